@@ -1,0 +1,24 @@
+export * from './actor.ts';
+export * from './decider.ts';
+export * from './ids.ts';
+export * from './money.ts';
+export * from './time.ts';
+export * from './council.ts';
+export * from './council-policies.ts';
+export {
+  approvalPolicyOn, deputiesOn, executionPolicyOn, existsOn, governanceOn, gssOn, nameOn, officerOn, registered,
+  successorsOf,
+} from './council-facts.ts';
+export type { On } from './council-facts.ts';
+export type { Nation } from './legal-bases.ts';
+export * from './agreement/events.ts';
+export * from './agreement/index.ts';
+export * from './agreement/reading.ts';
+export * from './agreement/state.ts';
+export * from './note.ts';
+export * from './models.ts';
+export * from './taxonomy.ts';
+export * from './clause-kinds.ts';
+export * from './legal-bases.ts';
+export * from './guards.ts';
+export { canonicalHash, canonicalText } from './canonical.ts';
