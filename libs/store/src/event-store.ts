@@ -1,0 +1,138 @@
+/**
+ * The port of the event store. Two adapters live beside it (`memory.ts`, `postgres.ts`) and pass one
+ * contract suite, `tests/store/contract.ts`; they share no code, only this file.
+ */
+import type { Actor, Branded, Classification, Evidence, Grade, Instant, When } from '#domain';
+
+/** `category-id`, for example `agreement-wrs-2010`. */
+export type StreamName = string;
+/** Revision of the first event of a stream is 0; a stream that does not exist is at -1. */
+export type Revision = number;
+export const noStream: Revision = -1;
+
+/**
+ * A place in the whole log. Opaque outside the adapter, but of fixed width: comparing two positions
+ * as strings compares their places in commit order. `start` lies before every event.
+ */
+export type Position = Branded<string, 'Position'>;
+export const start = '' as Position;
+
+/** Set by the command loop, last, so that no caller can overwrite it. */
+export type Meta = {
+  /** The caller's command, and a SHA-256 of its body: same id with another body is refused. */
+  readonly commandId: string;
+  readonly bodyHash: string;
+  readonly correlationId: string;
+  readonly causationId: string;
+  readonly actor: Actor;
+  /** When the fact took effect; `recordedAt` beside it says when it was recorded (I55). */
+  readonly effectiveOn: When;
+  readonly classification: Classification;
+  readonly evidence: readonly Evidence[];
+  readonly grade: Grade;
+  /** On a correction: the event of the same stream that it corrects, and why (I54). */
+  readonly corrects?: { readonly revision: Revision; readonly why: string };
+};
+
+export type NewEvent = {
+  /** UUID; version 5 of stream, command id and index, so that a repeated append is recognised. */
+  readonly id: string;
+  readonly type: string;
+  /** Version of the shape of `data`. */
+  readonly version: number;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly meta: Meta;
+};
+
+export type Recorded = NewEvent & {
+  readonly stream: StreamName;
+  readonly revision: Revision;
+  readonly position: Position;
+  readonly recordedAt: Instant;
+};
+
+/** Events for one stream at an expected revision; no events means "only check the revision". */
+export type Write = {
+  readonly stream: StreamName;
+  readonly expected: Revision;
+  readonly events: readonly NewEvent[];
+};
+
+export type Appended = {
+  /** Position of the last event appended. */
+  readonly position: Position;
+  readonly recordedAt: Instant;
+  /** Revision of each written stream afterwards, in the order of the writes. */
+  readonly revisions: readonly Revision[];
+  /** True if the events stood there already: the first result, told again. */
+  readonly repeated: boolean;
+};
+
+/** What a fold needs of an event. */
+export type Content = Pick<NewEvent, 'type' | 'version' | 'data'>;
+
+export type Contents = {
+  readonly events: readonly Content[];
+  /** Index in `events` of the one with that id, -1 if there is none. */
+  readonly indexOf: (id: string) => number;
+};
+
+export type Stream = { readonly revision: Revision; readonly events: readonly Recorded[] };
+
+export interface EventStore {
+  /**
+   * Appends all writes or none, durably. Event ids that already stand at the expected place are a
+   * repeat after a lost reply: the first result comes back and nothing is stored twice.
+   * @throws Conflict when a stream is not at its expected revision
+   * @throws Unavailable when the outcome is unknown or the store cannot be reached; retry is safe
+   */
+  append(writes: readonly Write[]): Promise<Appended>;
+  /** One stream from a revision on; a stream that does not exist is empty at revision -1. */
+  read(stream: StreamName, from?: Revision): Promise<Stream>;
+  /** The events of one stream from a revision on without their envelope: a third of the cost of `read`. */
+  contents(stream: StreamName, from?: Revision): Promise<Contents>;
+  /** At most `limit` events after a position, in commit order. A page never skips an event. */
+  page(after: Position, limit: number): Promise<readonly Recorded[]>;
+  /** The whole log after a position, in commit order, in batches, waiting for more until aborted. */
+  follow(after: Position, signal: AbortSignal, batchMax?: number): AsyncIterable<readonly Recorded[]>;
+  /** Position of the last event of the log, `start` if it is empty. */
+  end(): Promise<Position>;
+  close(): Promise<void>;
+}
+
+/** The stream has moved on: load again and decide again. */
+export class Conflict extends Error {
+  constructor(readonly stream: StreamName, readonly expected: Revision, readonly actual: Revision) {
+    super(`${stream} is at revision ${actual}, expected ${expected}`);
+  }
+}
+
+/** The store could not answer; whether the append took place is unknown. Repeating it is safe. */
+export class Unavailable extends Error {
+  constructor(message: string, options?: { cause?: unknown }) { super(message, options); }
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const plain = /^[^\x00-\x1f\ud800-\udfff]+$/;
+
+/**
+ * What no adapter takes: bugs of the caller, which must not spoil the appends of others beside them.
+ * @throws TypeError
+ */
+export function checkWrites(writes: readonly Write[]): void {
+  if (writes.length === 0) throw new TypeError('an append needs at least one write');
+  if (new Set(writes.map(({ stream }) => stream)).size < writes.length) {
+    throw new TypeError('an append names each stream once');
+  }
+  for (const { stream, expected, events } of writes) {
+    if (!plain.test(stream)) throw new TypeError(`not a stream name: ${JSON.stringify(stream)}`);
+    if (!Number.isSafeInteger(expected) || expected < -1) throw new TypeError(`not a revision: ${expected}`);
+    for (const { id, type, version } of events) {
+      if (!uuid.test(id)) throw new TypeError(`not a UUID: ${id}`);
+      if (!plain.test(type)) throw new TypeError(`not an event type: ${JSON.stringify(type)}`);
+      if (!Number.isInteger(version) || version < 1 || version > 32_767) {
+        throw new TypeError(`not a version: ${version}`);
+      }
+    }
+  }
+}

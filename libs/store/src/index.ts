@@ -1,0 +1,11 @@
+export { codec, UnknownEvent, upcasters, type Codec, type Upcasters } from './codec.ts';
+export { eventId } from './event-id.ts';
+export * from './event-store.ts';
+export {
+  Deciding, IdempotencyMismatch, NothingToCorrect, type Context, type DecidingOptions, type Receipt,
+} from './handle.ts';
+export { openMemoryStore } from './memory.ts';
+export { createDatabase, migrate, MigrationRefused, type MigrateOptions } from './migrate.ts';
+export { openPostgresStore, UnsafeServer, type PostgresStoreOptions } from './postgres.ts';
+export { openSql, SqlFailed, type Row, type Sql, type SqlSession, type SqlSettings, type TextRow } from './sql.ts';
+export { openStores, type Logins, type Stores } from './open.ts';

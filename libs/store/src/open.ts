@@ -1,0 +1,36 @@
+/** The store and the read models' database of a deployment, its schema brought up to date. */
+import type { Instant } from '#domain';
+import type { EventStore } from './event-store.ts';
+import { createDatabase, migrate } from './migrate.ts';
+import { openMemoryStore } from './memory.ts';
+import { openPostgresStore } from './postgres.ts';
+import { openSql, type Sql, type SqlSettings } from './sql.ts';
+
+/** Who gets in to migrate, to append, and to keep the read models; the latter two take on their roles. */
+export type Logins = { readonly admin: SqlSettings; readonly app: SqlSettings; readonly views: SqlSettings };
+
+export type Stores = {
+  readonly store: EventStore;
+  /** The read models' database, and how to open it again; null with the memory store, which has none. */
+  readonly views: { readonly sql: Sql; readonly settings: SqlSettings } | null;
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * @param logins null for the memory store
+ * @throws UnsafeServer, MigrationRefused, Unavailable; nothing is left open then
+ */
+export async function openStores(
+  logins: Logins | null, clock: () => Instant, log: (line: string) => void,
+): Promise<Stores> {
+  if (logins === null) {
+    const store = openMemoryStore(clock);
+    return { store, views: null, close: () => store.close() };
+  }
+  await createDatabase(logins.admin);
+  for (const name of await migrate(logins.admin)) log(`schema migration ${name} applied`);
+  const store = await openPostgresStore({ ...logins.app, role: 'concordat_app' }, { clock });
+  const settings = { ...logins.views, role: 'concordat_views' };
+  const sql = openSql({ ...settings, applicationName: 'concordat reads' });
+  return { store, views: { sql, settings }, close: async () => { await Promise.all([sql.close(), store.close()]); } };
+}

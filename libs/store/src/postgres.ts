@@ -1,0 +1,172 @@
+/**
+ * The event store in PostgreSQL. Durable: it refuses a server that would lose a commit. Appends go
+ * through `group-commit.ts`; reads of streams that wait at the same time share one query.
+ */
+import type { Instant } from '#domain';
+import { noStream, start, Unavailable } from './event-store.ts';
+import type { Contents, EventStore, Meta, Position, Recorded, Revision, Stream, StreamName } from './event-store.ts';
+import { GroupCommit, instantOf, outcomeUnknown, positionOf } from './group-commit.ts';
+import { openSql, type Sql, type SqlSettings, type TextRow } from './sql.ts';
+import { contentForm, headOf, recordedForm, StreamReads } from './stream-reads.ts';
+
+export type PostgresStoreOptions = {
+  readonly clock: () => Instant;
+  readonly readConnectionsMax?: number;
+  /** How long a quiet follower waits at most before it looks for other processes' appends. */
+  readonly pollMaxMs?: number;
+};
+
+/** The server may lose or rewrite what it has acknowledged; the store will not run on it. */
+export class UnsafeServer extends Error {}
+
+/** Every statement of the store goes by an index; the planner must not learn otherwise from an empty table. */
+const session = { enable_seqscan: 'off', enable_bitmapscan: 'off', jit: 'off', plan_cache_mode: 'force_generic_plan' };
+const pollMinMs = 5;
+
+/**
+ * @throws UnsafeServer if a commit would not be durable or this role could change events
+ * @throws Unavailable if the server cannot be reached
+ */
+export async function openPostgresStore(settings: SqlSettings, options: PostgresStoreOptions): Promise<EventStore> {
+  const write = openSql({ ...settings, session, connectionsMax: 2, applicationName: 'concordat append' });
+  const read = openSql({
+    ...settings, session, connectionsMax: options.readConnectionsMax ?? 4, applicationName: 'concordat read',
+  });
+  try {
+    await refuseUnsafe(write);
+  } catch (error) {
+    await Promise.all([write.close(), read.close()]);
+    throw outcomeUnknown(error);
+  }
+  return new PostgresStore(write, read, options);
+}
+
+async function refuseUnsafe(sql: Sql): Promise<void> {
+  const [row] = await sql.rows(`select current_setting('fsync'), current_setting('synchronous_commit'),
+    current_setting('full_page_writes'), current_user,
+    has_table_privilege('log.events', 'update') or has_table_privilege('log.events', 'delete')
+      or has_table_privilege('log.events', 'truncate')`);
+  const [fsync, synchronousCommit, fullPageWrites, user, mayChange] = row!;
+  const unsafe = [
+    fsync === 'off' && 'fsync is off',
+    ['off', 'local'].includes(synchronousCommit!) && `synchronous_commit is ${synchronousCommit}`,
+    fullPageWrites === 'off' && 'full_page_writes is off',
+    mayChange === 't' && `the role ${user} could change or remove events`,
+  ].filter((reason) => reason !== false);
+  if (unsafe.length > 0) throw new UnsafeServer(`the event store does not run here: ${unsafe.join('; ')}`);
+}
+
+class PostgresStore implements EventStore {
+  readonly #commits: GroupCommit;
+  readonly #reads: StreamReads<{ events: readonly Recorded[] }>;
+  readonly #contents: StreamReads<Contents>;
+  readonly #waiting = new Set<() => void>();
+  readonly #pollMaxMs: number;
+  #commitsSeen = 0;
+
+  constructor(private readonly writeSql: Sql, private readonly readSql: Sql, options: PostgresStoreOptions) {
+    this.#commits = new GroupCommit(writeSql, options.clock, () => this.#nudge());
+    this.#reads = new StreamReads(readSql, recordedForm);
+    this.#contents = new StreamReads(readSql, contentForm);
+    this.#pollMaxMs = options.pollMaxMs ?? 100;
+  }
+
+  append(...[writes]: Parameters<EventStore['append']>) {
+    return this.#commits.append(writes);
+  }
+
+  async read(stream: StreamName, from: Revision = 0): Promise<Stream> {
+    const events = (await this.#reads.read(stream, from)).flatMap((chunk) => chunk.events);
+    const revision = events.at(-1)?.revision ?? (from > 0 ? await headOf(this.readSql, stream) : noStream);
+    return { revision, events };
+  }
+
+  async contents(stream: StreamName, from: Revision = 0): Promise<Contents> {
+    const chunks = await this.#contents.read(stream, from);
+    const [only] = chunks;
+    return only && chunks.length === 1 ? only : joined(chunks);
+  }
+
+  async page(after: Position, limit: number): Promise<readonly Recorded[]> {
+    const rows = await this.readSql.rows(pageStatement, [after === start ? '0' : after, limit], 'page')
+      .catch((error: unknown) => { throw outcomeUnknown(error); });
+    return rows.map(recorded);
+  }
+
+  async *follow(after: Position, signal: AbortSignal, batchMax = 1_000): AsyncGenerator<readonly Recorded[]> {
+    let at = after;
+    let quietMs = pollMinMs;
+    while (!signal.aborted) {
+      const seen = this.#commitsSeen;
+      const batch = await this.page(at, batchMax).catch((error: unknown) => {
+        // An outage is one more reason to wait; whoever follows is told of what happened, never of less.
+        if (error instanceof Unavailable) return [];
+        throw error;
+      });
+      if (batch.length > 0) {
+        at = batch.at(-1)!.position;
+        quietMs = pollMinMs;
+        if (!signal.aborted) yield batch;
+      } else if (seen === this.#commitsSeen) {
+        await this.#quiet(quietMs, signal);
+        quietMs = Math.min(quietMs * 2, this.#pollMaxMs);
+      }
+    }
+  }
+
+  async end(): Promise<Position> {
+    const [row] = await this.readSql.rows('select position from log.events order by position desc limit 1', [], 'end')
+      .catch((error: unknown) => { throw outcomeUnknown(error); });
+    return row ? positionOf(row[0]!) : start;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.writeSql.close(), this.readSql.close()]);
+  }
+
+  #nudge(): void {
+    this.#commitsSeen += 1;
+    for (const wake of this.#waiting) wake();
+  }
+
+  /** Until an append of this process, the time given, or the abort. */
+  #quiet(milliseconds: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      const wake = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', wake);
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, milliseconds);
+      signal.addEventListener('abort', wake);
+      this.#waiting.add(wake);
+    });
+  }
+}
+
+function joined(chunks: readonly Contents[]): Contents {
+  const indexOf = (id: string) => {
+    let before = 0;
+    for (const chunk of chunks) {
+      const at = chunk.indexOf(id);
+      if (at >= 0) return before + at;
+      before += chunk.events.length;
+    }
+    return -1;
+  };
+  return { events: chunks.flatMap(({ events }) => events), indexOf };
+}
+
+const pageStatement = `select position, stream, revision, type, version, id, recorded_at, data, meta
+  from log.events where position > $1 order by position limit $2`;
+
+function recorded(row: TextRow): Recorded {
+  const [position, stream, revision, type, version, id, recordedAt, data, meta] = row as readonly string[];
+  return {
+    id: id!, type: type!, version: Number(version), data: JSON.parse(data!) as Recorded['data'],
+    meta: JSON.parse(meta!) as Meta, stream: stream!, revision: Number(revision),
+    position: positionOf(position!), recordedAt: instantOf(recordedAt!),
+  };
+}

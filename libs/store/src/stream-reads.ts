@@ -1,0 +1,137 @@
+/**
+ * Reads of streams that wait at the same time share one query, and every stream comes back as one
+ * row: a row of the protocol for each event costs more than the event itself.
+ */
+import { integerArray, textArray } from './binary-arrays.ts';
+import { noStream } from './event-store.ts';
+import type { Content, Contents, Meta, Recorded, Revision, StreamName } from './event-store.ts';
+import { instantOf, outcomeUnknown, positionOf } from './group-commit.ts';
+import type { Sql, TextRow } from './sql.ts';
+
+const readsPerQueryMax = 16;
+const queriesInFlightMax = 2;
+/** Events of one stream in one answer; a longer stream takes several. */
+const chunkEventsMax = 1_000;
+
+/** A statement that gives one row for each of the streams asked for, and how to read such a row. */
+type Form<T> = { readonly name: string; readonly statement: string; readonly chunk: (row: TextRow) => T };
+
+type Waiting<T> = {
+  readonly stream: StreamName;
+  readonly from: Revision;
+  /** Undefined if there is no event from there on. */
+  readonly resolve: (chunk: T | undefined) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+type Chunk = { readonly events: readonly unknown[] };
+
+export class StreamReads<T extends Chunk> {
+  #queue: Waiting<T>[] = [];
+  #inFlight = 0;
+  #scheduled = false;
+
+  constructor(private readonly sql: Sql, private readonly form: Form<T>) {}
+
+  /** In one piece, unless the stream is very long. */
+  async read(stream: StreamName, from: Revision): Promise<T[]> {
+    const chunks: T[] = [];
+    for (let next = Math.max(from, 0); ;) {
+      const chunk = await this.#chunk(stream, next);
+      if (chunk) chunks.push(chunk);
+      if (!chunk || chunk.events.length < chunkEventsMax) return chunks;
+      next += chunkEventsMax;
+    }
+  }
+
+  #chunk(stream: StreamName, from: Revision): Promise<T | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ stream, from, resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      while (this.#inFlight < queriesInFlightMax && this.#queue.length > 0) {
+        this.#inFlight += 1;
+        void this.#send(this.#queue.splice(0, readsPerQueryMax));
+      }
+    });
+  }
+
+  async #send(reads: readonly Waiting<T>[]): Promise<void> {
+    try {
+      const streams = reads.map(({ stream }) => stream);
+      const asked = [textArray(streams, 'text'), integerArray(reads.map(({ from }) => from))];
+      const rows = await this.sql.rows(this.form.statement, asked, this.form.name);
+      rows.forEach((row, at) => reads[at]!.resolve(row[0] === null ? undefined : this.form.chunk(row)));
+    } catch (error) {
+      const given = outcomeUnknown(error);
+      for (const read of reads) read.reject(given);
+    } finally {
+      this.#inFlight -= 1;
+      if (this.#queue.length > 0) this.#schedule();
+    }
+  }
+}
+
+const statement = (columns: string) => `select of_one.*
+  from unnest($1::text[], $2::integer[]) with ordinality asked(stream, start, n)
+  cross join lateral (
+    select ${columns} from log.events e
+    where e.stream = asked.stream and e.revision >= asked.start and e.revision < asked.start + ${chunkEventsMax}
+  ) of_one order by asked.n`;
+
+/**
+ * The cheapest form found: JSON as one array, ids and versions as hexadecimal digits of one byte
+ * string. Types hold no control character (`checkWrites`), so one may stand between them.
+ */
+export const contentForm: Form<Contents> = {
+  name: 'contents',
+  statement: statement(`json_agg(e.data order by e.revision), string_agg(e.type, e'\\x1f' order by e.revision),
+    string_agg(int2send(e.version), '' order by e.revision), string_agg(uuid_send(e.id), '' order by e.revision)`),
+  chunk([datas, types, versions, ids]) {
+    const type = types!.split('\x1f');
+    const events = (JSON.parse(datas!) as Content['data'][]).map((data, at) =>
+      ({ type: type[at]!, version: Number.parseInt(versions!.slice(2 + at * 4, 6 + at * 4), 16), data }));
+    return { events, indexOf: (id) => indexOfId(ids!, id) };
+  },
+};
+
+const idDigits = 32;
+
+/** @param ids `\\x` and the digits of one id after the other */
+function indexOfId(ids: string, id: string): number {
+  const digits = id.replaceAll('-', '');
+  let at = ids.indexOf(digits);
+  while (at >= 0 && (at - 2) % idDigits !== 0) at = ids.indexOf(digits, at + 1);
+  return at < 0 ? -1 : (at - 2) / idDigits;
+}
+
+type Whole = [
+  stream: StreamName, position: number, revision: Revision, type: string, version: number, id: string,
+  recordedAt: string, data: Recorded['data'], meta: Meta,
+];
+
+export const recordedForm: Form<{ readonly events: readonly Recorded[] }> = {
+  name: 'read',
+  statement: statement(`json_agg(json_build_array(e.stream, e.position, e.revision, e.type, e.version, e.id,
+    e.recorded_at::text, e.data, e.meta) order by e.revision)`),
+  chunk: ([whole]) => ({ events: (JSON.parse(whole!) as Whole[]).map(
+    ([stream, position, revision, type, version, id, recordedAt, data, meta]) => ({
+      id, type, version, data, meta, stream, revision,
+      position: positionOf(position), recordedAt: instantOf(recordedAt),
+    })) }),
+};
+
+const headStatement = 'select revision from log.events where stream = $1 order by revision desc limit 1';
+
+export async function headOf(sql: Sql, stream: StreamName): Promise<Revision> {
+  const [row] = await sql.rows(headStatement, [stream], 'head')
+    .catch((error: unknown) => { throw outcomeUnknown(error); });
+  return row ? Number(row[0]) : noStream;
+}
