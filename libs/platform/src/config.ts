@@ -1,0 +1,253 @@
+/**
+ * The one configuration: parsed once at start, from settings named in one table. Anything unknown,
+ * missing or wrong stops the process with the full list, so that nobody repairs a start one error at
+ * a time, and no misspelt setting is silently ignored. Nobody else reads the environment.
+ */
+
+type Setting = { readonly default: string | null; readonly meaning: string; readonly secret?: true };
+
+/** Every setting: its default (null: none) and what it means. The README shows this table. */
+export const settings = {
+  PORT: { default: '3000', meaning: 'port of the HTTP service; 0 takes any free one' },
+  HOST: {
+    default: '127.0.0.1',
+    meaning: 'address to listen on; anything but loopback opens the service to the network',
+  },
+  CONCORDAT_STORE: {
+    default: 'embedded',
+    meaning: '`embedded`: own PostgreSQL under the data directory; `postgres`: the databases '
+      + 'named below; `memory`: nothing is kept',
+  },
+  CONCORDAT_DATA_DIR: {
+    default: './data',
+    meaning: 'directory of the embedded database and the local issuer',
+  },
+  CONCORDAT_DATABASE_URL: {
+    default: null, secret: true,
+    meaning: 'PostgreSQL as the role that migrates; only with `postgres`, required there',
+  },
+  CONCORDAT_APP_DATABASE_URL: {
+    default: null, secret: true,
+    meaning: 'PostgreSQL as the role that may only read and append events; only with `postgres`, '
+      + 'required there',
+  },
+  CONCORDAT_VIEWS_DATABASE_URL: {
+    default: null, secret: true,
+    meaning: 'PostgreSQL as the role that owns the read models; only with `postgres`, required '
+      + 'there',
+  },
+  CONCORDAT_SAMPLES: {
+    default: 'on',
+    meaning: '`on` or `off`: load the samples into an empty embedded store; other stores never '
+      + 'get samples',
+  },
+  CONCORDAT_ISSUER: {
+    default: null,
+    meaning: 'OpenID Connect issuer of the bearer tokens; required with `postgres`, otherwise a '
+      + 'local issuer stands in',
+  },
+  CONCORDAT_AUDIENCE: {
+    default: null,
+    meaning: 'audience a token must name; required with an issuer',
+  },
+  CONCORDAT_JWKS_URL: {
+    default: null,
+    meaning: "address of the issuer's public keys; required with an issuer",
+  },
+  CONCORDAT_PERSON_KEY: {
+    default: null, secret: true,
+    meaning: 'secret of 32 characters or more that turns token subjects into opaque person '
+      + 'references; required with an issuer, and never to be changed',
+  },
+  CONCORDAT_ROLE_CLAIM: {
+    default: 'role',
+    meaning: 'claim that carries the role of the caller; only with an issuer',
+  },
+  CONCORDAT_COUNCIL_CLAIM: {
+    default: 'council',
+    meaning: 'claim that carries the acting council; only with an issuer',
+  },
+  CONCORDAT_LAG_MAX: {
+    default: '1000',
+    meaning: 'events a follower may be behind before the service says it is not ready',
+  },
+  CONCORDAT_READ_WAIT_MS: {
+    default: '2000',
+    meaning: 'milliseconds a read waits for a position it was asked to have seen',
+  },
+  CONCORDAT_LOG: {
+    default: 'info',
+    meaning: '`info`, `warn` or `silent`: the least important lines that are logged',
+  },
+} as const satisfies Readonly<Record<string, Setting>>;
+
+export type SettingName = keyof typeof settings;
+export const logLevels = ['info', 'warn', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export type StoreConfig =
+  | { readonly kind: 'embedded'; readonly samples: boolean }
+  | { readonly kind: 'memory' }
+  | { readonly kind: 'postgres'; readonly adminUrl: string; readonly appUrl: string; readonly viewsUrl: string };
+
+export type IssuerConfig =
+  | { readonly kind: 'local' }
+  | {
+      readonly kind: 'external';
+      readonly issuer: string;
+      readonly audience: string;
+      readonly jwksUrl: string;
+      readonly personKey: string;
+      readonly roleClaim: string;
+      readonly councilClaim: string;
+    };
+
+export type Config = {
+  readonly port: number;
+  readonly host: string;
+  /** As given: relative to the working directory unless absolute. */
+  readonly dataDir: string;
+  readonly store: StoreConfig;
+  readonly issuer: IssuerConfig;
+  readonly lagMax: number;
+  readonly readWaitMs: number;
+  readonly log: LogLevel;
+};
+
+/** What a process exits with when its configuration is wrong: EX_CONFIG of sysexits.h. */
+export const configExitCode = 78;
+
+/** All problems at once; the message has one per line and never shows a secret. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(['The configuration is wrong:', ...problems.map((problem) => `  ${problem}`)].join('\n'));
+  }
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Reads one setting at a time and collects what is wrong with it instead of stopping there. */
+class Reader {
+  readonly problems: string[] = [];
+  constructor(private readonly env: Env) {
+    for (const name of Object.keys(env)) {
+      if (name.startsWith('CONCORDAT_') && !(name in settings)) this.problems.push(`${name} is not a setting`);
+    }
+  }
+
+  /** Empty counts as not set: that is what compose files hand over for a variable nobody gave. */
+  isSet(name: SettingName): boolean { return (this.env[name] ?? '') !== ''; }
+
+  text(name: SettingName): string { return this.isSet(name) ? this.env[name]! : settings[name].default ?? ''; }
+
+  /** The text, which must be there; `why` says what makes it required. */
+  required(name: SettingName, why: string): string {
+    if (!this.isSet(name)) this.problems.push(`${name} is missing: ${why}`);
+    return this.text(name);
+  }
+
+  number(name: SettingName, least: number, most: number): number {
+    const text = this.text(name);
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+    if (!(value >= least && value <= most)) this.wrong(name, `must be a whole number from ${least} to ${most}`);
+    return value;
+  }
+
+  oneOf<T extends string>(name: SettingName, values: readonly T[]): T {
+    const value = values.find((candidate) => candidate === this.text(name));
+    if (value === undefined) this.wrong(name, `must be one of ${values.join(', ')}`);
+    return value ?? values[0]!;
+  }
+
+  url(name: SettingName, why: string, protocols: readonly string[]): URL | null {
+    const text = this.required(name, why);
+    if (text === '') return null;
+    const url = URL.canParse(text) ? new URL(text) : null;
+    const plainLocal = url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+    const good = url !== null && (protocols.includes(url.protocol) || (protocols.includes('https:') && plainLocal));
+    const starts = protocols.map((protocol) => `${protocol}//`).join(' or ');
+    if (!good) this.wrong(name, `must be a URL starting with ${starts}`);
+    return good ? url : null;
+  }
+
+  /** Settings that would be ignored: somebody meant something by them. */
+  unused(names: readonly SettingName[], why: string): void {
+    for (const name of names) if (this.isSet(name)) this.problems.push(`${name} is set, but ${why}`);
+  }
+
+  wrong(name: SettingName, rule: string): void {
+    const setting: Setting = settings[name];
+    this.problems.push(`${name} ${rule}${setting.secret ? '' : `, not ${JSON.stringify(this.text(name))}`}`);
+  }
+}
+
+const databases = ['CONCORDAT_DATABASE_URL', 'CONCORDAT_APP_DATABASE_URL', 'CONCORDAT_VIEWS_DATABASE_URL'] as const;
+const trust = ['CONCORDAT_ISSUER', 'CONCORDAT_AUDIENCE', 'CONCORDAT_JWKS_URL', 'CONCORDAT_PERSON_KEY'] as const;
+const claims = ['CONCORDAT_ROLE_CLAIM', 'CONCORDAT_COUNCIL_CLAIM'] as const;
+
+function storeOf(reader: Reader): StoreConfig {
+  const kind = reader.oneOf('CONCORDAT_STORE', ['embedded', 'postgres', 'memory']);
+  const samples = reader.oneOf('CONCORDAT_SAMPLES', ['on', 'off']) === 'on';
+  if (kind !== 'postgres') {
+    reader.unused(databases, `CONCORDAT_STORE is ${kind}`);
+    return kind === 'memory' ? { kind } : { kind, samples };
+  }
+  if (samples) reader.unused(['CONCORDAT_SAMPLES'], 'only an embedded store gets samples');
+  const urls = databases.map((name) => reader.url(name, 'CONCORDAT_STORE is postgres', ['postgres:', 'postgresql:']));
+  const roles = urls.flatMap((url) => (url === null || url.username === '' ? [] : [url.username]));
+  if (new Set(roles).size < roles.length) {
+    // One role for all could change history: the database would no longer forbid it.
+    reader.problems.push(`${databases.join(', ')} must name three different roles`);
+  }
+  const [adminUrl, appUrl, viewsUrl] = databases.map((name) => reader.text(name)) as [string, string, string];
+  return { kind, adminUrl, appUrl, viewsUrl };
+}
+
+function issuerOf(reader: Reader, store: StoreConfig): IssuerConfig {
+  if (store.kind !== 'postgres' && !trust.some((name) => reader.isSet(name))) {
+    reader.unused(claims, 'CONCORDAT_ISSUER is not');
+    return { kind: 'local' };
+  }
+  const why = store.kind === 'postgres' ? 'CONCORDAT_STORE is postgres'
+    : `${trust.join(', ')} come together or not at all`;
+  reader.url('CONCORDAT_ISSUER', why, ['https:']);
+  reader.url('CONCORDAT_JWKS_URL', why, ['https:']);
+  const personKey = reader.required('CONCORDAT_PERSON_KEY', why);
+  if (personKey !== '' && personKey.length < 32) {
+    reader.wrong('CONCORDAT_PERSON_KEY', 'must have 32 characters or more');
+  }
+  return {
+    kind: 'external',
+    issuer: reader.text('CONCORDAT_ISSUER'),
+    audience: reader.required('CONCORDAT_AUDIENCE', why),
+    jwksUrl: reader.text('CONCORDAT_JWKS_URL'),
+    personKey,
+    roleClaim: reader.text('CONCORDAT_ROLE_CLAIM'),
+    councilClaim: reader.text('CONCORDAT_COUNCIL_CLAIM'),
+  };
+}
+
+/**
+ * The configuration of an environment-like record.
+ * @throws ConfigError with every problem
+ */
+export function parseConfig(env: Env): Config {
+  const reader = new Reader(env);
+  const port = reader.number('PORT', 0, 65_535);
+  const host = reader.text('HOST');
+  if (!/^[A-Za-z0-9.:-]+$/.test(host)) reader.wrong('HOST', 'must be an address or a host name');
+  const store = storeOf(reader);
+  const issuer = issuerOf(reader, store);
+  const config: Config = {
+    port, host, store, issuer,
+    dataDir: reader.text('CONCORDAT_DATA_DIR'),
+    lagMax: reader.number('CONCORDAT_LAG_MAX', 1, 100_000_000),
+    readWaitMs: reader.number('CONCORDAT_READ_WAIT_MS', 0, 60_000),
+    log: reader.oneOf('CONCORDAT_LOG', logLevels),
+  };
+  if (reader.problems.length > 0) throw new ConfigError(reader.problems);
+  return config;
+}
+
+/** @throws ConfigError with every problem of this process's environment */
+export const readConfig = (): Config => parseConfig(process.env);

@@ -1,0 +1,14 @@
+/** How one follower of the log is doing, as readiness and the command line show it. */
+export type FollowerHealth = {
+  readonly name: string;
+  /** 'elsewhere': in another process, judged by how far it has come. 'waiting': for the database. */
+  readonly state: 'starting' | 'following' | 'waiting' | 'stopped' | 'elsewhere';
+  readonly position: string;
+  /** Events of the log it has not yet taken in, counted no further than one past what is allowed. */
+  readonly behind: number;
+  /** Why it stopped. */
+  readonly reason: string | null;
+};
+
+export const isFit = ({ state, behind }: FollowerHealth, lagMax: number): boolean =>
+  state !== 'stopped' && behind <= lagMax;
