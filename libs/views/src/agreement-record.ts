@@ -1,0 +1,86 @@
+/**
+ * What the views fold an agreement into: the state that the deciders know, whole, because their
+ * questions to it are the views' questions too; and what only readers want to know.
+ */
+import { agreement } from '#domain';
+import type { AgreementEvent, AgreementState, CouncilId, Instant } from '#domain';
+import type { Position, Recorded } from '#store';
+import { openedBy, type Span, type Standing } from './participation-spans.ts';
+
+/** Rules that an imported event could not show to be met; `own` names the council that alone may read it. */
+export type UnverifiedItem = {
+  readonly revision: number;
+  readonly type: string;
+  readonly rules: readonly string[];
+  readonly own: CouncilId | null;
+};
+
+export type AgreementRecord = {
+  readonly agreement: string;
+  readonly state: AgreementState;
+  /** Shares in the services, by council. */
+  readonly standing: Readonly<Record<string, Standing>>;
+  readonly imported: boolean;
+  readonly unverified: readonly UnverifiedItem[];
+  /** Events that one council alone may read, by revision. */
+  readonly own: Readonly<Record<number, CouncilId>>;
+};
+
+/** Events that bring wording or a draft. */
+export type TextEntry = Extract<
+  AgreementEvent,
+  { type: 'ClauseProposed' | 'ClauseCountered' | 'DraftIssued' }
+>;
+
+/** What a batch did to one agreement. */
+export type AgreementChange = {
+  readonly agreement: string;
+  readonly after: AgreementRecord;
+  readonly texts: readonly TextEntry[];
+  readonly opened: readonly Span[];
+  /** Of the last event. */
+  readonly revision: number;
+  readonly position: Position;
+  readonly recordedAt: Instant;
+};
+
+export const emptyRecord = (id: string): AgreementRecord => ({
+  agreement: id,
+  state: agreement.initial,
+  standing: {},
+  imported: false,
+  unverified: [],
+  own: {},
+});
+
+/** One event more; spans that it opens are added to `opened`. */
+export function record(
+  before: AgreementRecord,
+  event: AgreementEvent,
+  recorded: Recorded,
+  opened: Span[],
+): AgreementRecord {
+  const state = agreement.evolve(before.state, event);
+  const { classification, grade } = recorded.meta;
+  const own = classification.class === 'council' ? classification.council : null;
+  return {
+    agreement: before.agreement,
+    state,
+    standing: openedBy(before.agreement, state, before.standing, event, recorded, opened),
+    imported: before.imported || grade === 'imported',
+    unverified:
+      event.unverified === undefined
+        ? before.unverified
+        : [
+            ...before.unverified,
+            { revision: recorded.revision, type: event.type, rules: event.unverified, own },
+          ],
+    own: own === null ? before.own : { ...before.own, [recorded.revision]: own },
+  };
+}
+
+/** Councils at the table or invited to it: those who may read it before it is public. */
+export const audience = (state: AgreementState): CouncilId[] =>
+  (Object.keys(state.parties) as CouncilId[])
+    .filter((council) => ['invited', 'joined'].includes(state.parties[council]!.status))
+    .sort();

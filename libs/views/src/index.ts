@@ -1,0 +1,62 @@
+export {
+  registerPage,
+  registerSorts,
+  type RegisterFilter,
+  type RegisterRow,
+  type RegisterSort,
+} from './agreement-register.ts';
+export {
+  agreementDocument,
+  type AgreementDocument,
+  type ClauseEntry,
+  type FullDocument,
+  type PublicDocument,
+  type ServiceEntry,
+} from './agreement-state.ts';
+export type { ClauseVersion, StoredDraft, Wording } from './agreement-texts.ts';
+export {
+  councilById,
+  councilPage,
+  councilSorts,
+  type CouncilFilter,
+  type CouncilRow,
+  type CouncilSort,
+} from './councils.ts';
+export { CursorInvalid, type Direction, type Page, type PageRequest } from './cursor.ts';
+export { RevisionMissing } from './fold.ts';
+export {
+  participationHistory,
+  participationOn,
+  type AsRecorded,
+  type ParticipationOnDay,
+  type ParticipationRow,
+} from './participation.ts';
+export { participationStatuses, type ParticipationStatus } from './participation-spans.ts';
+export { positionOf, untilAt } from './position.ts';
+export { type Reader, type Scope } from './reader.ts';
+export {
+  openViews,
+  Overtaken,
+  type RunnerOptions,
+  type RunnerStatus,
+  type ViewsRunner,
+} from './runner.ts';
+export { tasksFor, type TaskRow } from './tasks.ts';
+export { contentsOf } from './views.ts';
+export {
+  redline,
+  sideOf,
+  textParts,
+  type ClauseChange,
+  type ParamChange,
+  type Redline,
+  type TextPart,
+} from './redline.ts';
+export { pounds, sentenceOf, spokenTypes } from './sentences.ts';
+export { timeline, type TimelineRequest, type TimelineRow } from './timeline.ts';
+export { agreementRegister } from './agreement-register.ts';
+export { agreementState } from './agreement-state.ts';
+export { agreementTexts } from './agreement-texts.ts';
+export { councils } from './councils.ts';
+export { participation } from './participation.ts';
+export { tasks } from './tasks.ts';

@@ -1,0 +1,213 @@
+/**
+ * The timeline of one agreement: every event of its stream and of the private notes that the reader may
+ * read, in words. It is read straight from the log, through the port: a stream holds a few hundred
+ * events at most, the sentence is computed when read, and so it is never behind.
+ */
+import { audience } from './agreement-record.ts';
+import { agreement as decider, note as noteDecider } from '#domain';
+import type {
+  AgreementEvent,
+  AgreementState,
+  Capacity,
+  Classification,
+  CouncilId,
+  Evidence,
+  Instant,
+  LocalDate,
+  NoteEvent,
+  PersonRef,
+  When,
+} from '#domain';
+import { earliest, latest } from '#domain';
+import type { EventStore, Position, Recorded } from '#store';
+import { pageLimit, readCursor, writeCursor, type Page } from './cursor.ts';
+import { decode } from './known-events.ts';
+import { scopeOf, seesClass, seesOwn, type Reader, type Scope } from './reader.ts';
+import { sentenceOf } from './sentences.ts';
+
+export type TimelineRow = {
+  readonly stream: string;
+  readonly revision: number;
+  readonly position: Position;
+  readonly id: string;
+  readonly type: string;
+  readonly sentence: string;
+  /** When it took effect, and when it was recorded. */
+  readonly effectiveOn: When;
+  readonly recordedAt: Instant;
+  readonly actor: {
+    readonly person: PersonRef;
+    readonly council: CouncilId | null;
+    readonly capacity: Capacity;
+  };
+  readonly class: Classification['class'];
+  /** The council that alone may read it; null for the rest. */
+  readonly owner: CouncilId | null;
+  readonly evidence: readonly Evidence[];
+  readonly imported: boolean;
+  /** Rules that the record could not show to be met. */
+  readonly unverified: readonly string[];
+  /** Revision of the event that this one corrects. */
+  readonly corrects: number | null;
+  /** Revisions of the events that correct this one, as far as the reader may see them. */
+  readonly correctedBy: readonly number[];
+  readonly data: Readonly<Record<string, unknown>>;
+};
+
+export type TimelineRequest = {
+  /**
+   * As it was recorded (the default), or by effective date: an unknown one first, of equal ones the
+   * earlier recorded.
+   */
+  readonly order?: 'recorded' | 'effective';
+  /** Only what had been recorded by this instant: the record as it stood then. */
+  readonly recordedBy?: Instant;
+  /** Only what may have taken effect by this day, by some reading of its date. */
+  readonly effectiveOn?: LocalDate;
+  readonly limit?: number;
+  readonly cursor?: string;
+};
+
+type Entry = {
+  readonly recorded: Recorded;
+  readonly event: AgreementEvent | NoteEvent;
+  /** Revision of the event of the agreement that this one corrects. */
+  readonly corrects: number | null;
+};
+function entryOf(recorded: Recorded): Entry {
+  const event = decode<AgreementEvent | NoteEvent>(recorded);
+  return {
+    recorded,
+    event,
+    corrects:
+      event.type === 'RecordCorrected' ? event.corrects : (recorded.meta.corrects?.revision ?? null),
+  };
+}
+
+/**
+ * One page of the timeline, or null when there is no such agreement or the reader may not know of it.
+ * @throws CursorInvalid
+ */
+export async function timeline(
+  store: Pick<EventStore, 'read'>,
+  reader: Reader,
+  agreement: string,
+  request: TimelineRequest = {},
+): Promise<Page<TimelineRow> | null> {
+  const { events } = await store.read(`${decider.name}-${agreement}`);
+  if (events.length === 0) return null;
+  const entries = events.map(entryOf);
+  const state = entries.reduce(
+    (at: AgreementState, { event }) => decider.evolve(at, event as AgreementEvent),
+    decider.initial,
+  );
+  const parties = Object.keys(state.parties) as CouncilId[];
+  const scope = scopeOf(reader, audience(state), state.executedOn !== null);
+  if (scope === null) {
+    const until = departure(entries, reader);
+    return until < 0 ? null : pageOf(shownTo(reader, 'full', request, entries.slice(0, until + 1), []), request);
+  }
+  const notes = scope === 'full' ? await notesOf(store, reader, agreement, parties) : [];
+  return pageOf(shownTo(reader, scope, request, entries, notes), request);
+}
+
+/** Place of the step by which the reader's council last left the table or declined; -1 if it did not. */
+const departure = (entries: readonly Entry[], { council }: Reader): number =>
+  entries.findLastIndex(
+    ({ event }) =>
+      (event.type === 'CouncilLeftProposal' || event.type === 'InvitationDeclined') && event.council === council,
+  );
+
+async function notesOf(
+  store: Pick<EventStore, 'read'>,
+  reader: Reader,
+  agreement: string,
+  parties: readonly CouncilId[],
+): Promise<readonly Entry[]> {
+  const own = parties.filter((council) => seesOwn(reader, council));
+  const streams = await Promise.all(
+    own.map((council) => store.read(`${noteDecider.name}-${agreement}.${council}`)),
+  );
+  return streams.flatMap(({ events }) => events.map(entryOf));
+}
+
+function shownTo(
+  reader: Reader,
+  scope: Scope,
+  { recordedBy, effectiveOn }: TimelineRequest,
+  entries: readonly Entry[],
+  notes: readonly Entry[],
+): TimelineRow[] {
+  // A correction repeats what it corrects, so it is for the readers of that and of no more.
+  const readable = ({ recorded: { meta }, corrects }: Entry): boolean => {
+    const corrected = corrects === null ? undefined : entries[corrects]?.recorded.meta.classification;
+    return (
+      seesClass(reader, scope, meta.classification) &&
+      (corrected?.class !== 'council' || seesClass(reader, scope, corrected))
+    );
+  };
+  const seen = [...entries, ...notes].filter(
+    (entry) =>
+      readable(entry) &&
+      (recordedBy === undefined || entry.recorded.recordedAt <= recordedBy) &&
+      (effectiveOn === undefined || earliest(entry.recorded.meta.effectiveOn) <= effectiveOn),
+  );
+  const correctedBy = new Map<number, number[]>();
+  for (const {
+    recorded: { revision },
+    corrects,
+  } of seen) {
+    if (corrects !== null) correctedBy.set(corrects, [...(correctedBy.get(corrects) ?? []), revision]);
+  }
+  const stream = entries[0]!.recorded.stream;
+  return seen.map((entry) =>
+    rowOf(
+      entry,
+      entry.recorded.stream === stream ? (correctedBy.get(entry.recorded.revision) ?? []) : [],
+    ),
+  );
+}
+
+function rowOf({ recorded, event, corrects }: Entry, correctedBy: readonly number[]): TimelineRow {
+  const { stream, revision, position, id, type, recordedAt, meta, data } = recorded;
+  return {
+    stream,
+    revision,
+    position,
+    id,
+    type,
+    sentence: sentenceOf(event),
+    effectiveOn: meta.effectiveOn,
+    recordedAt,
+    actor: meta.actor,
+    class: meta.classification.class,
+    owner: meta.classification.class === 'council' ? meta.classification.council : null,
+    evidence: meta.evidence,
+    imported: meta.grade === 'imported',
+    unverified: 'unverified' in event ? (event.unverified ?? []) : [],
+    corrects,
+    correctedBy,
+    data,
+  };
+}
+
+function pageOf(
+  rows: readonly TimelineRow[],
+  { order = 'recorded', limit, cursor }: TimelineRequest,
+): Page<TimelineRow> {
+  const keyOf = (row: TimelineRow): string =>
+    order === 'recorded'
+      ? row.position
+      : `${earliest(row.effectiveOn)}/${latest(row.effectiveOn)}/${row.position}`;
+  const keyed = rows
+    .map((row) => ({ key: keyOf(row), row }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  const after = cursor === undefined ? '' : readCursor(cursor, `timeline ${order}`, 'asc').key;
+  const rest = keyed.filter(({ key }) => key > after);
+  const shown = rest.slice(0, pageLimit(limit));
+  return {
+    rows: shown.map(({ row }) => row),
+    next:
+      rest.length > shown.length ? writeCursor(`timeline ${order}`, 'asc', shown.at(-1)!.key, '') : null,
+  };
+}

@@ -1,0 +1,36 @@
+/** All read models. A view that is not in these lists does not exist. */
+import { agreementRegister } from './agreement-register.ts';
+import { agreementState } from './agreement-state.ts';
+import { agreementTexts } from './agreement-texts.ts';
+import type { AgreementChange } from './agreement-record.ts';
+import { councils, type CouncilChange } from './councils.ts';
+import { participation } from './participation.ts';
+import { tasks } from './tasks.ts';
+import type { Sql } from '#store';
+import type { View } from './view.ts';
+
+export const agreementViews: readonly View<AgreementChange>[] = [
+  agreementState,
+  agreementRegister,
+  agreementTexts,
+  participation,
+  tasks,
+];
+export const councilViews: readonly View<CouncilChange>[] = [councils];
+
+type AnyTable = { readonly name: string; readonly columns: object; readonly key: readonly string[] };
+type AnyView = { readonly name: string; readonly version: number; readonly tables: readonly AnyTable[] };
+export const views: readonly AnyView[] = [...agreementViews, ...councilViews];
+const tables: readonly AnyTable[] = views.flatMap((view) => view.tables);
+export const tableNames: readonly string[] = tables.map(({ name }) => name);
+
+/** Number of rows and a digest over all of them, by table: equal when the views are. Reads every row. */
+export async function contentsOf(sql: Sql): Promise<Readonly<Record<string, string>>> {
+  const contents: Record<string, string> = {};
+  for (const { name, key } of tables) {
+    const [row] = await sql.rows(`select count(*) || ' rows ' || coalesce(md5(string_agg(md5(t::text), ''
+      order by ${key.join(', ')})), '') from views.${name} t`);
+    contents[name] = row![0]!;
+  }
+  return contents;
+}
