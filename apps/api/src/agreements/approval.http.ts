@@ -1,0 +1,183 @@
+/** One council's approval run over HTTP; routes of `agreement/approval.ts`. The council is the caller's. */
+import { Body, Controller, Inject, Param } from '@nestjs/common';
+import { statutoryRoles } from '#domain';
+import type { Hash, LocalDate, Outcome, PenceText, PersonRef, RunRoute, StatutoryRole, Urgency } from '#domain';
+import { Calling } from '../caller.ts';
+import type { Call } from '../caller.ts';
+import {
+  IsDay, IsHash, IsOneOf, IsPart, IsPenceText, IsPersonRef, IsSlug, IsText, IsTrueOrFalse, Optional,
+} from '../checks.ts';
+import { Route } from '../route.ts';
+import { AgreementPath, Step, Steps, reasonMax, step, titleMax } from './steps.ts';
+
+const runRoutes = ['executive', 'council', 'committee', 'officer'] as const satisfies readonly RunRoute[];
+const urgencies = ['general-exception', 'special-urgency', 'call-in-exemption'] as const satisfies readonly Urgency[];
+const outcomes = ['approve', 'approve-subject-to', 'refuse', 'defer'] as const satisfies readonly Outcome[];
+const positions = ['support', 'concern'] as const;
+const callInOutcomes = ['upheld', 'dismissed'] as const;
+const reconsidered = ['confirmed', 'withdrawn'] as const;
+
+class OpenApprovalRun extends Step {
+  @IsOneOf(runRoutes) route!: RunRoute;
+  /** The body that decides, for example Cabinet. */
+  @IsText(titleMax) body!: string;
+  @IsTrueOrFalse() key!: boolean;
+  /** Expected spending or saving, whichever is larger, in pence. */
+  @IsPenceText() valuePence!: PenceText;
+}
+
+class PublishNotice extends Step {
+  @IsText(reasonMax) matter!: string;
+  @IsText(titleMax) maker!: string;
+  @IsDay() decisionFrom!: LocalDate;
+  @IsText(titleMax, { list: true }) documents!: string[];
+}
+
+class ClaimUrgency extends Step {
+  @IsOneOf(urgencies) provision!: Urgency;
+  @IsText(reasonMax) reason!: string;
+  @IsPersonRef() agreedBy!: PersonRef;
+  @IsText(titleMax) agreedByCapacity!: string;
+}
+
+class PublishReport extends Step {
+  @IsText(titleMax, { list: true, min: 1 }) authors!: string[];
+  @IsText(titleMax, { list: true, min: 1 }) implications!: string[];
+  @IsHash() hash!: Hash;
+}
+
+class GiveAdvice extends Step {
+  @IsOneOf(statutoryRoles) role!: StatutoryRole;
+  @IsOneOf(positions) position!: (typeof positions)[number];
+  @IsText(reasonMax) text!: string;
+}
+
+class DecisionCondition {
+  @IsSlug() condition!: string;
+  @IsText(reasonMax) what!: string;
+}
+
+class DelegationScope {
+  /** Kinds of clauses that the delegate may still agree to change. */
+  @IsSlug({ list: true }) clauseKinds!: string[];
+  @IsTrueOrFalse() partiesMayLeave!: boolean;
+}
+
+class DelegationEntry {
+  @IsText(titleMax) delegate!: string;
+  @Optional(null) @IsText(titleMax) inConsultationWith!: string | null;
+  @IsPart(DelegationScope) scope!: DelegationScope;
+}
+
+class MakeDecision extends Step {
+  @IsText(titleMax) maker!: string;
+  @IsOneOf(outcomes) outcome!: Outcome;
+  @Optional([]) @IsPart(DecisionCondition, { list: true }) conditions!: DecisionCondition[];
+  @Optional([]) @IsPart(DelegationEntry, { list: true }) delegations!: DelegationEntry[];
+  @Optional([]) @IsText(reasonMax, { list: true }) optionsRejected!: string[];
+  @Optional([]) @IsText(reasonMax, { list: true }) interests!: string[];
+}
+
+class PublishDecision extends Step {}
+
+class CallInDecision extends Step {
+  @IsPersonRef({ list: true, min: 1 }) members!: PersonRef[];
+  @IsText(reasonMax) grounds!: string;
+}
+
+class ConcludeCallIn extends Step {
+  @IsOneOf(callInOutcomes) outcome!: (typeof callInOutcomes)[number];
+  @IsText(reasonMax) reason!: string;
+}
+
+class ReconsiderDecision extends Step {
+  @IsOneOf(reconsidered) outcome!: (typeof reconsidered)[number];
+  @IsText(reasonMax) reason!: string;
+}
+
+class BringIntoEffect extends Step {}
+
+class MeetApprovalCondition extends Step { @IsSlug() condition!: string; }
+
+class ExerciseDelegation extends Step {
+  @IsText(titleMax) delegate!: string;
+  @Optional(null) @IsText(titleMax) consulted!: string | null;
+}
+
+class LapseApproval extends Step { @IsText(reasonMax) why!: string; }
+
+@Controller()
+export class ApprovalRoutes {
+  constructor(@Inject(Steps) private readonly steps: Steps) {}
+
+  @Route(step('/approval', 'Open the council\'s approval of the frozen text'))
+  open(@Param() at: AgreementPath, @Body() body: OpenApprovalRun, @Calling() call: Call) {
+    return this.steps.take(at, 'OpenApprovalRun', body, call);
+  }
+
+  @Route(step('/approval/notice', 'Publish the notice of key decision'))
+  notice(@Param() at: AgreementPath, @Body() body: PublishNotice, @Calling() call: Call) {
+    return this.steps.take(at, 'PublishKeyDecisionNotice', body, call);
+  }
+
+  @Route(step('/approval/urgency', 'Claim urgency, with the person who agreed'))
+  urgency(@Param() at: AgreementPath, @Body() body: ClaimUrgency, @Calling() call: Call) {
+    return this.steps.take(at, 'ClaimUrgency', body, call);
+  }
+
+  @Route(step('/approval/report', 'Publish the report'))
+  report(@Param() at: AgreementPath, @Body() body: PublishReport, @Calling() call: Call) {
+    return this.steps.take(at, 'PublishReport', body, call);
+  }
+
+  @Route(step('/approval/advice', 'Give a statutory officer\'s advice'))
+  advice(@Param() at: AgreementPath, @Body() body: GiveAdvice, @Calling() call: Call) {
+    return this.steps.take(at, 'GiveAdvice', body, call);
+  }
+
+  @Route(step('/approval/decision', 'Record the decision', { textSensitive: true }))
+  decide(@Param() at: AgreementPath, @Body() body: MakeDecision, @Calling() call: Call) {
+    return this.steps.take(at, 'MakeDecision', body, call);
+  }
+
+  @Route(step('/approval/publication', 'Publish the decision; the call-in window opens'))
+  publish(@Param() at: AgreementPath, @Body() body: PublishDecision, @Calling() call: Call) {
+    return this.steps.take(at, 'PublishDecision', body, call);
+  }
+
+  @Route(step('/approval/call-in', 'Call the decision in'))
+  callIn(@Param() at: AgreementPath, @Body() body: CallInDecision, @Calling() call: Call) {
+    return this.steps.take(at, 'CallInDecision', body, call);
+  }
+
+  @Route(step('/approval/call-in-conclusion', 'Conclude the call-in'))
+  conclude(@Param() at: AgreementPath, @Body() body: ConcludeCallIn, @Calling() call: Call) {
+    return this.steps.take(at, 'ConcludeCallIn', body, call);
+  }
+
+  @Route(step('/approval/reconsideration', 'Reconsider the decision after an upheld call-in'))
+  reconsider(@Param() at: AgreementPath, @Body() body: ReconsiderDecision, @Calling() call: Call) {
+    return this.steps.take(at, 'ReconsiderDecision', body, call);
+  }
+
+  @Route(step('/approval/effect', 'Record that the decision took effect'))
+  effect(@Param() at: AgreementPath, @Body() body: BringIntoEffect, @Calling() call: Call) {
+    return this.steps.take(at, 'BringIntoEffect', body, call);
+  }
+
+  @Route(step('/approval/conditions-met', 'Record that a condition of the approval is met'))
+  conditionMet(@Param() at: AgreementPath, @Body() body: MeetApprovalCondition, @Calling() call: Call) {
+    return this.steps.take(at, 'MeetApprovalCondition', body, call);
+  }
+
+  @Route(step('/approval/delegation', 'Exercise a delegation for a text changed within its scope',
+    { textSensitive: true }))
+  exercise(@Param() at: AgreementPath, @Body() body: ExerciseDelegation, @Calling() call: Call) {
+    return this.steps.take(at, 'ExerciseDelegation', body, call);
+  }
+
+  @Route(step('/approval/lapse', 'Record that the approval has lapsed'))
+  lapse(@Param() at: AgreementPath, @Body() body: LapseApproval, @Calling() call: Call) {
+    return this.steps.take(at, 'LapseApproval', body, call);
+  }
+}

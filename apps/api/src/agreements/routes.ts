@@ -1,0 +1,10 @@
+/** The controllers of an agreement, in the order of its life. */
+import { ApprovalRoutes } from './approval.http.ts';
+import { ExecutionRoutes } from './execution.http.ts';
+import { LegalRoutes } from './legal.http.ts';
+import { ProposalRoutes } from './proposal.http.ts';
+import { AgreementReads } from './reads.http.ts';
+import { TextRoutes } from './text.http.ts';
+
+export const agreementRoutes =
+  [ProposalRoutes, LegalRoutes, TextRoutes, ApprovalRoutes, ExecutionRoutes, AgreementReads];

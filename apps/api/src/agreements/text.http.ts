@@ -1,0 +1,115 @@
+/** Negotiation over HTTP: clauses, drafts, acceptance, freezing; routes of `agreement/text.ts`. */
+import { Body, Controller, Inject, Param } from '@nestjs/common';
+import { note, noteRefusals } from '#domain';
+import type { Hash, ParamValue } from '#domain';
+import { Commands, receiptAnswer } from '../act.ts';
+import { Calling } from '../caller.ts';
+import type { Call } from '../caller.ts';
+import { IsHash, IsMap, IsSlug, IsText, IsWhole, Optional } from '../checks.ts';
+import { Route } from '../route.ts';
+import { AgreementPath, Step, Steps, bodyMax, reasonMax, step, titleMax } from './steps.ts';
+
+const versionMax = 1_000_000;
+
+class Wording extends Step {
+  @IsSlug() clause!: string;
+  @IsText(titleMax) heading!: string;
+  @IsText(bodyMax) body!: string;
+  /** Values that the kind of clause gives a name and a type; see GET /catalogues. */
+  @Optional({}) @IsMap() params!: Record<string, ParamValue>;
+}
+
+class ProposeClause extends Wording { @IsSlug() kind!: string; }
+
+class CounterClause extends Wording {
+  /** The version that the caller has read. */
+  @IsWhole(1, versionMax) basedOn!: number;
+}
+
+class StrikeClause extends Step {
+  @IsSlug() clause!: string;
+  @IsWhole(1, versionMax) basedOn!: number;
+}
+
+class AcceptClause extends Step {
+  @IsSlug() clause!: string;
+  @IsWhole(1, versionMax) version!: number;
+}
+
+class RejectClause extends AcceptClause { @IsText(reasonMax) reason!: string; }
+
+class CommentOnClause extends AcceptClause { @IsText(reasonMax) text!: string; }
+
+class IssueDraft extends Step { @IsText(reasonMax) summary!: string; }
+
+class TextByHash extends Step { @IsHash() hash!: Hash; }
+
+class ReopenText extends Step { @IsText(reasonMax) reason!: string; }
+
+class WriteNote extends Step {
+  @IsSlug() note!: string;
+  @Optional(null) @IsSlug() clause!: string | null;
+  @IsText(bodyMax) text!: string;
+}
+
+@Controller()
+export class TextRoutes {
+  constructor(@Inject(Steps) private readonly steps: Steps, @Inject(Commands) private readonly commands: Commands) {}
+
+  @Route(step('/clauses', 'Propose a clause or schedule'))
+  propose(@Param() at: AgreementPath, @Body() body: ProposeClause, @Calling() call: Call) {
+    return this.steps.take(at, 'ProposeClause', body, call);
+  }
+
+  @Route(step('/counter-proposals', 'Counter a clause with other words'))
+  counter(@Param() at: AgreementPath, @Body() body: CounterClause, @Calling() call: Call) {
+    return this.steps.take(at, 'CounterClause', body, call);
+  }
+
+  @Route(step('/clause-strikings', 'Propose to strike a clause'))
+  strike(@Param() at: AgreementPath, @Body() body: StrikeClause, @Calling() call: Call) {
+    return this.steps.take(at, 'StrikeClause', body, call);
+  }
+
+  @Route(step('/clause-acceptances', 'Accept a version of a clause'))
+  accept(@Param() at: AgreementPath, @Body() body: AcceptClause, @Calling() call: Call) {
+    return this.steps.take(at, 'AcceptClause', body, call);
+  }
+
+  @Route(step('/clause-rejections', 'Reject a version of a clause'))
+  reject(@Param() at: AgreementPath, @Body() body: RejectClause, @Calling() call: Call) {
+    return this.steps.take(at, 'RejectClause', body, call);
+  }
+
+  @Route(step('/comments', 'Comment on a version of a clause, for all councils at the table'))
+  comment(@Param() at: AgreementPath, @Body() body: CommentOnClause, @Calling() call: Call) {
+    return this.steps.take(at, 'CommentOnClause', body, call);
+  }
+
+  @Route(step('/drafts', 'Issue the text as it stands as a numbered draft'))
+  draft(@Param() at: AgreementPath, @Body() body: IssueDraft, @Calling() call: Call) {
+    return this.steps.take(at, 'IssueDraft', body, call);
+  }
+
+  @Route(step('/text-acceptances', 'Accept the text with this hash', { textSensitive: true }))
+  acceptText(@Param() at: AgreementPath, @Body() body: TextByHash, @Calling() call: Call) {
+    return this.steps.take(at, 'AcceptText', body, call);
+  }
+
+  @Route(step('/frozen-text', 'Freeze the text that all have accepted', { textSensitive: true }))
+  freeze(@Param() at: AgreementPath, @Body() body: TextByHash, @Calling() call: Call) {
+    return this.steps.take(at, 'FreezeText', body, call);
+  }
+
+  @Route(step('/text-reopenings', 'Reopen a frozen text; counterparts executed on it are void'))
+  reopen(@Param() at: AgreementPath, @Body() body: ReopenText, @Calling() call: Call) {
+    return this.steps.take(at, 'ReopenText', body, call);
+  }
+
+  @Route({ ...step('/notes', 'Write a note that only this council can read'),
+    problems: noteRefusals, answer: receiptAnswer })
+  writeNote(@Param() { agreement }: AgreementPath, @Body() { evidence, ...body }: WriteNote, @Calling() call: Call) {
+    const id = `${agreement}.${call.actor.council ?? ''}`;
+    return this.commands.run(note, id, { type: 'WriteNote', agreement, ...body }, { ...call, evidence });
+  }
+}

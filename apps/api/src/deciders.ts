@@ -1,0 +1,61 @@
+/** The deciders of the domain bound to the log: what a command goes through, whoever brings it. */
+import { agreement, council, note, registered } from '#domain';
+import type { Calendar, CouncilFacts, CouncilId, Facts, LocalDate, Nation } from '#domain';
+import { calendarOf, todayIn } from '#platform';
+import type { Clock } from '#platform';
+import { Deciding, codec } from '#store';
+import type { Context, EventStore } from '#store';
+
+/** The earliest records councils bring, and further ahead than any call-in window reaches. */
+const firstYear = 1978;
+const lastYear = 2060;
+/** How old a register entry may be that a decision reads: policies change on days, not in seconds. */
+const registerAgeMsMax = 1_000;
+
+/** Made when first asked for: a nation's calendar of eighty years takes some tenths of a second. */
+export const calendars: Readonly<Record<Nation, Calendar>> = {
+  get england() { return calendarOf('england', firstYear, lastYear); },
+  get wales() { return calendarOf('wales', firstYear, lastYear); },
+  get scotland() { return calendarOf('scotland', firstYear, lastYear); },
+  get 'northern-ireland'() { return calendarOf('northern-ireland', firstYear, lastYear); },
+};
+
+/** Every decider by its name, which is the category of its streams. */
+export type Deciders = ReturnType<typeof bindDeciders>;
+
+/** The day it is: all four nations keep one civil time. Days begin on whole hours, so one look an hour will do. */
+function today(clock: Clock): () => LocalDate {
+  let hour = '';
+  let day = '' as LocalDate;
+  return () => {
+    const now = clock();
+    if (now.slice(0, 13) !== hour) {
+      hour = now.slice(0, 13);
+      day = todayIn('england', now);
+    }
+    return day;
+  };
+}
+
+export function bindDeciders(store: EventStore, clock: Clock) {
+  const stored = codec([council, agreement, note]);
+  const todayHere = today(clock);
+  const base = ({ actor, grade }: Context): Facts => ({ today: todayHere(), actor, grade });
+  const councils = new Deciding({ store, decider: council, codec: stored, facts: (_, context) => base(context) });
+  const register = async (ids: readonly CouncilId[]): Promise<Record<string, CouncilFacts | undefined>> => {
+    const found = await Promise.all(ids.map((id) => councils.state(id, registerAgeMsMax)));
+    return Object.fromEntries(ids.map((id, at) => [id, registered(found[at]!.state) ?? undefined]));
+  };
+  return {
+    council: councils,
+    agreement: new Deciding({
+      store, decider: agreement, codec: stored,
+      // The acting council's own entry is always read: a proposer is in no list of parties yet.
+      facts: async (ids, context) => {
+        const own = context.actor.council === null ? [] : [context.actor.council];
+        return { ...base(context), councils: await register([...new Set([...ids, ...own])]), calendars };
+      },
+    }),
+    note: new Deciding({ store, decider: note, codec: stored, facts: (_, context) => base(context) }),
+  };
+}

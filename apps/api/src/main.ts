@@ -1,0 +1,30 @@
+/** The HTTP edge as a process of its own, beside workers: `CONCORDAT_STORE=postgres`. */
+import { openDatabases, runProcess } from '#platform';
+import { openStores } from '#store';
+import { positionOf, untilAt } from '#views';
+import { createApi } from './app.module.ts';
+import { partsOf } from './opening.ts';
+
+await runProcess(async (config, clock, log) => {
+  const databases = await openDatabases(config, log);
+  const { store, views, close } = await openStores(databases, clock, log.info);
+  const sql = views?.sql ?? null;
+  const api = await createApi({
+    ...partsOf(config, clock, log, store),
+    views: sql && { sql, arrived: (position, timeoutMs) => untilAt(sql, position, timeoutMs) },
+    followers: async () => {
+      if (sql === null) return [];
+      const position = await positionOf(sql);
+      const behind = position >= await store.end() ? 0 : (await store.page(position, config.lagMax + 1)).length;
+      return [{ name: 'views', state: 'elsewhere', position, behind, reason: null }];
+    },
+  });
+  log.info('listening', { url: api.url });
+  return {
+    stop: async () => {
+      await api.close();
+      await close();
+      await databases?.stop();
+    },
+  };
+});

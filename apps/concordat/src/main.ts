@@ -1,0 +1,52 @@
+/** The whole of Concordat in one process: `npm start`. */
+import { fileURLToPath } from 'node:url';
+import { openDatabases, runProcess } from '#platform';
+import { openStores } from '#store';
+import { createApi } from '../../api/src/app.module.ts';
+import { partsOf } from '../../api/src/opening.ts';
+import { startFollowers } from '../../worker/src/followers.ts';
+import { fillWithSamples, tableOfAgreements } from './samples.ts';
+
+/** From `dist/apps/concordat/src` up to the package. */
+const packageRoot = fileURLToPath(new URL('../../../../', import.meta.url));
+const tableWaitMs = 10_000;
+const say = (line: string): void => { process.stdout.write(`${line}\n`); };
+
+await runProcess(async (config, clock, log) => {
+  const databases = await openDatabases(config, log);
+  const { store, views, close } = await openStores(databases, clock, log.info);
+  const followers = views && startFollowers(store, views.settings, config.lagMax, log);
+  const parts = partsOf(config, clock, log, store);
+  if (config.store.kind === 'embedded' && config.store.samples) {
+    const loaded = await fillWithSamples(packageRoot, store, parts.deciders, clock);
+    for (const history of loaded?.histories ?? []) {
+      if ('problems' in history) log.warn('a sample history was refused', { ...history });
+    }
+  }
+  const api = await createApi({
+    ...parts,
+    views: views && followers && { sql: views.sql, arrived: followers.arrived },
+    followers: async () => followers?.health() ?? [],
+  });
+  if (views !== null && await followers?.arrived(await store.end(), tableWaitMs)) {
+    say(await tableOfAgreements(views.sql));
+    say('');
+  }
+  say(`Concordat is ready at ${api.url}`);
+  say(`  pages     ${api.url}/docs`);
+  say(`  document  ${api.url}/openapi.json`);
+  say(`  health    ${api.url}/health/ready`);
+  if (config.issuer.kind === 'local') say('  tokens    npm run concordat -- token --council BRM --role lead-officer');
+  return {
+    // Without its database the service can only say no; whoever started it can start it again.
+    ended: databases?.lost.then(() => {
+      throw new Error('the embedded database has ended; start again, nothing acknowledged is lost');
+    }),
+    stop: async () => {
+      await api.close();
+      await followers?.stop();
+      await close();
+      await databases?.stop();
+    },
+  };
+});
