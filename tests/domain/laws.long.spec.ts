@@ -1,0 +1,20 @@
+import { describe, expect, it } from '@jest/globals';
+import { council, note } from '#domain';
+import * as councils from '../kit/council-histories.ts';
+import { laws, lawsTimeout } from '../kit/laws.ts';
+import * as notes from '../kit/note-histories.ts';
+
+describe('the laws of the register and of notes, at length', () => {
+  it('I8: no random history of a council breaks an invariant', () => {
+    const { steps, invariant, start } = councils;
+    const tally = laws(council, { steps, invariant, history: [start] });
+    process.stdout.write(`register: ${JSON.stringify(tally.accepted)} accepted\n`);
+    expect(tally.refused['monitoring-officer-not-separate']).toBeGreaterThan(0);
+  }, lawsTimeout);
+
+  it('hold for private notes', () => {
+    const tally = laws(note, { steps: notes.steps });
+    process.stdout.write(`notes: ${JSON.stringify(tally.accepted)} accepted\n`);
+    expect(tally.accepted.WriteNote).toBeGreaterThan(0);
+  }, lawsTimeout);
+});

@@ -1,0 +1,25 @@
+/** Where each command of an agreement is posted; `PlainCommand` types keep the table complete. */
+import type { AgreementCommand } from '#domain';
+
+export const routeOf: Readonly<Record<AgreementCommand['type'], string>> = {
+  ProposeAgreement: '', InviteCouncil: '/invitations', JoinProposal: '/joinings', DeclineInvitation: '/refusals',
+  LeaveProposal: '/departures', AddService: '/services', RemoveService: '/service-removals', AssignRole: '/roles',
+  SetModelTerms: '/model-terms', AgreePrinciple: '/principles', IssueBusinessCase: '/business-cases',
+  AgreeHeadsOfTerms: '/heads-of-terms', RaiseDueDiligenceItem: '/due-diligence',
+  ResolveDueDiligenceItem: '/due-diligence-resolutions', AbandonAgreement: '/abandonment',
+  RecordLegalBasis: '/legal-bases', EndLegalBasis: '/legal-basis-endings',
+  AssessProcurement: '/procurement-assessments',
+  DefineSharedPost: '/posts', ConsultOfficer: '/consultations', PlaceOfficer: '/placements', NameHolder: '/holders',
+  RecordCommitteeDecision: '/committee-decisions', ProposeClause: '/clauses', CounterClause: '/counter-proposals',
+  StrikeClause: '/clause-strikings', AcceptClause: '/clause-acceptances', RejectClause: '/clause-rejections',
+  CommentOnClause: '/comments', IssueDraft: '/drafts', AcceptText: '/text-acceptances', FreezeText: '/frozen-text',
+  ReopenText: '/text-reopenings', OpenApprovalRun: '/approval', PublishKeyDecisionNotice: '/approval/notice',
+  ClaimUrgency: '/approval/urgency', PublishReport: '/approval/report', GiveAdvice: '/approval/advice',
+  MakeDecision: '/approval/decision', PublishDecision: '/approval/publication', CallInDecision: '/approval/call-in',
+  ConcludeCallIn: '/approval/call-in-conclusion', ReconsiderDecision: '/approval/reconsideration',
+  BringIntoEffect: '/approval/effect', MeetApprovalCondition: '/approval/conditions-met',
+  ExerciseDelegation: '/approval/delegation', LapseApproval: '/approval/lapse', ExecuteCounterpart: '/counterparts',
+  SetConditionPrecedent: '/conditions', MeetConditionPrecedent: '/conditions-met',
+  WaiveConditionPrecedent: '/condition-waivers', DateAgreement: '/execution', Commence: '/commencement',
+  CorrectRecord: '/corrections',
+};

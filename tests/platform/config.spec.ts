@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, parseConfig, settings } from '#platform';
+
+const external = {
+  CONCORDAT_ISSUER: 'https://login.example.gov.uk',
+  CONCORDAT_AUDIENCE: 'concordat',
+  CONCORDAT_JWKS_URL: 'https://login.example.gov.uk/keys',
+  CONCORDAT_PERSON_KEY: 'k'.repeat(32),
+};
+const databases = {
+  CONCORDAT_STORE: 'postgres',
+  CONCORDAT_DATABASE_URL: 'postgres://owner:s3cret@db/concordat',
+  CONCORDAT_APP_DATABASE_URL: 'postgres://app:s3cret@db/concordat',
+  CONCORDAT_VIEWS_DATABASE_URL: 'postgresql://views:s3cret@db/concordat',
+};
+
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    parseConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+const deployed = { ...databases, ...external };
+
+describe('the configuration', () => {
+  it('needs no setting at all on a bare machine: loopback, embedded store, local issuer, samples', () => {
+    expect(parseConfig({})).toEqual({
+      port: 3000, host: '127.0.0.1', dataDir: './data', lagMax: 1000, readWaitMs: 2000, log: 'info',
+      store: { kind: 'embedded', samples: true }, issuer: { kind: 'local' },
+    });
+  });
+
+  it('takes external databases and an external issuer', () => {
+    const extra = { PORT: '0', CONCORDAT_ROLE_CLAIM: 'roles', CONCORDAT_SAMPLES: 'off' };
+    const config = parseConfig({ ...deployed, ...extra });
+    expect(config.port).toBe(0);
+    expect(config.store).toEqual({
+      kind: 'postgres', adminUrl: databases.CONCORDAT_DATABASE_URL, appUrl: databases.CONCORDAT_APP_DATABASE_URL,
+      viewsUrl: databases.CONCORDAT_VIEWS_DATABASE_URL,
+    });
+    expect(config.issuer).toEqual({
+      kind: 'external', issuer: external.CONCORDAT_ISSUER, audience: 'concordat', jwksUrl: external.CONCORDAT_JWKS_URL,
+      personKey: external.CONCORDAT_PERSON_KEY, roleClaim: 'roles', councilClaim: 'council',
+    });
+  });
+
+  it('reports everything that is wrong at once, one problem per line', () => {
+    const env = {
+      PORT: 'http', CONCORDAT_PROT: '1', CONCORDAT_STORE: 'postgres', CONCORDAT_LOG: 'loud', UNRELATED: 'x',
+    };
+    expect(problemsOf(env)).toEqual([
+      'CONCORDAT_PROT is not a setting',
+      'PORT must be a whole number from 0 to 65535, not "http"',
+      'CONCORDAT_DATABASE_URL is missing: CONCORDAT_STORE is postgres',
+      'CONCORDAT_APP_DATABASE_URL is missing: CONCORDAT_STORE is postgres',
+      'CONCORDAT_VIEWS_DATABASE_URL is missing: CONCORDAT_STORE is postgres',
+      'CONCORDAT_ISSUER is missing: CONCORDAT_STORE is postgres',
+      'CONCORDAT_JWKS_URL is missing: CONCORDAT_STORE is postgres',
+      'CONCORDAT_PERSON_KEY is missing: CONCORDAT_STORE is postgres',
+      'CONCORDAT_AUDIENCE is missing: CONCORDAT_STORE is postgres',
+      'CONCORDAT_LOG must be one of info, warn, silent, not "loud"',
+    ]);
+    const lines = new ConfigError(problemsOf(env)).message.split('\n');
+    expect(lines).toHaveLength(11);
+  });
+
+  it.each([
+    ['a port out of range', { PORT: '65536' }, 'PORT'],
+    ['a negative port', { PORT: '-1' }, 'PORT'],
+    ['a host with a path', { HOST: 'example/x' }, 'HOST'],
+    ['an unknown store', { CONCORDAT_STORE: 'sqlite' }, 'CONCORDAT_STORE'],
+    ['samples neither on nor off', { CONCORDAT_SAMPLES: 'yes' }, 'CONCORDAT_SAMPLES'],
+    ['a lag of nothing', { CONCORDAT_LAG_MAX: '0' }, 'CONCORDAT_LAG_MAX'],
+    ['a wait with a unit', { CONCORDAT_READ_WAIT_MS: '2s' }, 'CONCORDAT_READ_WAIT_MS'],
+    ['a database beside an embedded store', { CONCORDAT_DATABASE_URL: 'postgres://db' }, 'CONCORDAT_DATABASE_URL'],
+    ['claims without an issuer', { CONCORDAT_ROLE_CLAIM: 'roles' }, 'CONCORDAT_ROLE_CLAIM'],
+    ['samples asked for in external databases', { ...deployed, CONCORDAT_SAMPLES: 'on' }, 'CONCORDAT_SAMPLES'],
+    ['an issuer over plain HTTP', { ...external, CONCORDAT_ISSUER: 'http://login.example.gov.uk' }, 'CONCORDAT_ISSUER'],
+    ['a database of another make', { ...deployed, CONCORDAT_DATABASE_URL: 'mysql://x@db' }, 'CONCORDAT_DATABASE_URL'],
+    ['a short person key', { ...external, CONCORDAT_PERSON_KEY: 'short' }, 'CONCORDAT_PERSON_KEY'],
+    ['half an issuer', { ...external, CONCORDAT_JWKS_URL: '' }, 'CONCORDAT_JWKS_URL'],
+  ])('refuses %s', (_what, env, name) => {
+    const problems = problemsOf(env);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${name} `));
+  });
+
+  it('takes an issuer over plain HTTP on this machine only', () => {
+    expect(problemsOf({ ...external, CONCORDAT_ISSUER: 'http://localhost:9000' })).toEqual([]);
+  });
+
+  it('refuses one database role for everything, because that role could change history', () => {
+    const env = { ...deployed, CONCORDAT_APP_DATABASE_URL: databases.CONCORDAT_DATABASE_URL };
+    expect(problemsOf(env).join()).toMatch(/three different roles/);
+  });
+
+  it('never shows a secret in what it reports', () => {
+    const env = { ...deployed, CONCORDAT_DATABASE_URL: 'nonsense-s3cret', CONCORDAT_PERSON_KEY: 'short-s3cret' };
+    expect(problemsOf(env)).toHaveLength(2);
+    expect(new ConfigError(problemsOf(env)).message).not.toContain('s3cret');
+  });
+
+  it('is listed in full in the README of the platform, defaults and meanings included', () => {
+    const readme = readFileSync(new URL('../../libs/platform/README.md', import.meta.url), 'utf8');
+    const rows = Object.entries(settings).map(([name, setting]) =>
+      `| ${name} | ${setting.default ?? ''} | ${setting.meaning} |`);
+    expect(readme.split('\n').filter((line) => /^\| [A-Z_]+ \|/.test(line))).toEqual(rows);
+  });
+});
