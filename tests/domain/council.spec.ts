@@ -216,6 +216,10 @@ describe('what the council register records', () => {
       .then({ type: 'GssCodeWithdrawn', code: 'E07000190', on: when('2015-01-01') });
     coded.when({ type: 'AssignGssCode', code: 'E07000099', from: when('unknown'), to: when('unknown') })
       .then(gss('E07000099', 'unknown', 'unknown'));
+    const closed = { code: 'E07000190', from: '2011-01-01', to: '2015-01-01' };
+    given(council, importing).events(registeredTaunton, gss(closed.code, closed.from, closed.to))
+      .when({ type: 'AssignGssCode', code: closed.code, from: when(closed.from), to: when('unknown') })
+      .thenRefused('gss-code-overlaps', { gssCode: closed.code, from: closed.from, to: closed.to });
   });
 
   it('one person may be head of paid service and finance officer, and deputies are not bound by I8', () => {

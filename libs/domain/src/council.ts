@@ -261,7 +261,8 @@ function decide(state: CouncilState, command: CouncilCommand, facts: Facts): Dec
       if (known && known.to === null && command.to !== null) {
         return accept({ type: 'GssCodeWithdrawn', code: command.code, on: command.to });
       }
-      const held = state.gssCodes.find(other => overlap(other, command));
+      // A period of unknown end may be shorter than a day, so that it overlaps nothing: one start, one period.
+      const held = known ?? state.gssCodes.find(other => overlap(other, command));
       if (held) return refuse('gss-code-overlaps', { gssCode: held.code, from: held.from, to: held.to });
       return accept({ type: 'GssCodeAssigned', code: command.code, from: command.from, to: command.to });
     }
