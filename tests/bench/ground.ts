@@ -4,12 +4,12 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase, migrate, openSql, type SqlSettings } from '#store';
-import type { Instant } from '#domain';
+import { systemClock } from '#platform';
 import { startEmbedded } from '../../libs/platform/src/embedded.ts';
 import { event } from '../store/events.ts';
 
 export const callers = 64;
-export const now = () => new Date().toISOString() as Instant;
+export const now = systemClock;
 
 export type Ground = { readonly admin: SqlSettings; readonly app: SqlSettings; stop(): Promise<void> };
 

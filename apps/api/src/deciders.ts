@@ -1,6 +1,6 @@
 /** The deciders of the domain bound to the log: what a command goes through, whoever brings it. */
 import { agreement, council, note, registered } from '#domain';
-import type { Calendar, CouncilFacts, CouncilId, Facts, LocalDate, Nation } from '#domain';
+import type { Calendar, CouncilFacts, CouncilId, CouncilState, Facts, LocalDate, Nation } from '#domain';
 import { calendarOf, todayIn } from '#platform';
 import type { Clock } from '#platform';
 import { Deciding, codec } from '#store';
@@ -37,23 +37,31 @@ function today(clock: Clock): () => LocalDate {
   };
 }
 
+type Known = { readonly state: CouncilState };
+const waits = (found: unknown): boolean => found instanceof Promise;
+
 export function bindDeciders(store: EventStore, clock: Clock) {
   const stored = codec([council, agreement, note]);
   const todayHere = today(clock);
   const base = ({ actor, grade }: Context): Facts => ({ today: todayHere(), actor, grade });
   const councils = new Deciding({ store, decider: council, codec: stored, facts: (_, context) => base(context) });
   const register = async (ids: readonly CouncilId[]): Promise<Record<string, CouncilFacts | undefined>> => {
-    const found = await Promise.all(ids.map((id) => councils.state(id, registerAgeMsMax)));
-    return Object.fromEntries(ids.map((id, at) => [id, registered(found[at]!.state) ?? undefined]));
+    const asked = ids.map((id) => councils.state(id, registerAgeMsMax));
+    const entries: Record<string, CouncilFacts | undefined> = {};
+    // Mostly all are known already; each wait would cost more than the look.
+    for (const [at, found] of (asked.some(waits) ? await Promise.all(asked) : asked as Known[]).entries()) {
+      entries[ids[at]!] = registered(found.state) ?? undefined;
+    }
+    return entries;
   };
   return {
     council: councils,
     agreement: new Deciding({
       store, decider: agreement, codec: stored,
       // The acting council's own entry is always read: a proposer is in no list of parties yet.
-      facts: async (ids, context) => {
-        const own = context.actor.council === null ? [] : [context.actor.council];
-        return { ...base(context), councils: await register([...new Set([...ids, ...own])]), calendars };
+      facts: async (ids, { actor, grade }) => {
+        const own = actor.council === null || ids.includes(actor.council) ? ids : [...ids, actor.council];
+        return { today: todayHere(), actor, grade, councils: await register(own), calendars };
       },
     }),
     note: new Deciding({ store, decider: note, codec: stored, facts: (_, context) => base(context) }),

@@ -5,7 +5,17 @@ export type Clock = () => Instant;
 
 const instantOf = (milliseconds: number): Instant => new Date(milliseconds).toISOString() as Instant;
 
-export const systemClock: Clock = () => instantOf(Date.now());
+let lastMilliseconds = Number.NaN;
+let lastInstant: Instant;
+/** Asked several times a millisecond; writing a date out costs more than comparing two numbers. */
+export const systemClock: Clock = () => {
+  const now = Date.now();
+  if (now !== lastMilliseconds) {
+    lastMilliseconds = now;
+    lastInstant = instantOf(now);
+  }
+  return lastInstant;
+};
 
 /** A clock that stands still until it is told to move. */
 export type VirtualClock = Clock & {

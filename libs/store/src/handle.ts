@@ -64,6 +64,8 @@ export type DecidingOptions<C extends Kind, S, E extends Kind, F extends Facts, 
   readonly warmEventsMax?: number;
 };
 
+type Known<S> = Pick<Warm<S>, 'state' | 'revision'>;
+
 /** The first and three more. */
 const triesMax = 4;
 
@@ -109,7 +111,7 @@ export class Deciding<C extends Kind, S, E extends Kind, F extends Facts, Code e
   }
 
   /** The folded state, compared with the log at most `maxAgeMs` ago. */
-  async state(id: string, maxAgeMs = 0): Promise<Pick<Warm<S>, 'state' | 'revision'>> {
+  state(id: string, maxAgeMs = 0): Known<S> | Promise<Known<S>> {
     const stream = `${this.options.decider.name}-${id}`;
     const warm = this.#warm.get(stream);
     return warm && performance.now() - warm.checkedAt < maxAgeMs ? warm : this.#refresh(stream);

@@ -93,23 +93,44 @@ const statement = (columns: string) => `select of_one.*
 export const contentForm: Form<Contents> = {
   name: 'contents',
   statement: statement(`json_agg(e.data order by e.revision), string_agg(e.type, e'\\x1f' order by e.revision),
-    string_agg(int2send(e.version), '' order by e.revision), string_agg(uuid_send(e.id), '' order by e.revision)`),
-  chunk([datas, types, versions, ids]) {
+    string_agg(int2send(e.version) || uuid_send(e.id), '' order by e.revision)`),
+  chunk([datas, types, marks]) {
     const type = types!.split('\x1f');
-    const events = (JSON.parse(datas!) as Content['data'][]).map((data, at) =>
-      ({ type: type[at]!, version: Number.parseInt(versions!.slice(2 + at * 4, 6 + at * 4), 16), data }));
-    return { events, indexOf: (id) => indexOfId(ids!, id) };
+    const events = (JSON.parse(datas!) as Content['data'][]).map((data, at) => {
+      const mark = 2 + at * markDigits;
+      return { type: type[at]!, version: Number.parseInt(marks!.slice(mark, mark + versionDigits), 16), data };
+    });
+    return { events, indexOf: searched(marks!, events.length) };
   },
 };
 
-const idDigits = 32;
+const versionDigits = 4;
+const markDigits = versionDigits + 32;
 
-/** @param ids `\\x` and the digits of one id after the other */
-function indexOfId(ids: string, id: string): number {
-  const digits = id.replaceAll('-', '');
-  let at = ids.indexOf(digits);
-  while (at >= 0 && (at - 2) % idDigits !== 0) at = ids.indexOf(digits, at + 1);
-  return at < 0 ? -1 : (at - 2) / idDigits;
+/**
+ * Most streams that are read get one command, and then a search is cheaper than an index.
+ * @param marks `\\x` and, one event after the other, the digits of its version and its id
+ */
+function searched(marks: string, events: number): (id: string) => number {
+  let searches = 0;
+  let index: Map<string, number> | undefined;
+  return (id) => {
+    const digits = id.replaceAll('-', '');
+    searches += 1;
+    if (searches === 1) return indexOfId(marks, digits);
+    index ??= new Map(Array.from({ length: events }, (_, at) => {
+      const end = 2 + (at + 1) * markDigits;
+      return [marks.slice(end - markDigits + versionDigits, end), at];
+    }));
+    return index.get(digits) ?? -1;
+  };
+}
+
+function indexOfId(marks: string, digits: string): number {
+  const first = 2 + versionDigits;
+  let at = marks.indexOf(digits);
+  while (at >= 0 && (at - first) % markDigits !== 0) at = marks.indexOf(digits, at + 1);
+  return at < 0 ? -1 : (at - first) / markDigits;
 }
 
 type Whole = [

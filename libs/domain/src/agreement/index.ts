@@ -31,7 +31,7 @@ import {
 } from './proposal.ts';
 import type { ProposalCommand, ProposalEvent, ProposalRefusal } from './proposal.ts';
 import { inBeing } from './reading.ts';
-import { has, initial, stageOf } from './state.ts';
+import { has, initial } from './state.ts';
 import type { AgreementFacts, AgreementState } from './state.ts';
 import {
   decideText, evolveText, textCommands, textEvents, textRefusals,
@@ -85,7 +85,7 @@ function openingRefusal(
   const { actor, grade, today } = facts;
   const { on } = command;
   const entitled: readonly Capacity[] = grade === 'imported' ? ['records-importer'] : commands[command.type][1];
-  if (stageOf(state) === 'none' && command.type !== 'ProposeAgreement') return refuse('agreement-unknown');
+  if (state.proposer === null && command.type !== 'ProposeAgreement') return refuse('agreement-unknown');
   if (actor.council === null) return refuse('no-acting-council');
   // The lenient grade is the records importer's alone, and a live act is never an importer's.
   if (!entitled.includes(actor.capacity)) {
@@ -143,7 +143,14 @@ const events = Object.fromEntries(partNames.flatMap((part) => Object.entries(par
   unknown as Readonly<Record<AgreementEvent['type'], Kind>>;
 
 function evolve(before: AgreementState, event: AgreementEvent): AgreementState {
-  const state = { ...before, size: before.size + 1 };
+  const after = evolvePart(before, event);
+  if (after === before) return { ...before, size: before.size + 1 };
+  // Made a moment ago and seen by nobody yet: copying thirty members again would double what folding costs.
+  (after as { size: number }).size = before.size + 1;
+  return after;
+}
+
+function evolvePart(state: AgreementState, event: AgreementEvent): AgreementState {
   switch (events[event.type]?.[0]) {
     case 'proposal': return evolveProposal(state, event as ProposalEvent);
     case 'legal': return evolveLegal(state, event as LegalEvent);
