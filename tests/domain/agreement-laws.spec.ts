@@ -27,9 +27,10 @@ describe('the laws of an agreement', () => {
     }, lawsTimeout);
   }
 
-  it('were tried with every command', () => {
+  it('were tried with every command on the way into force', () => {
+    const wayIn = new Set<string>(['proposal', 'legal', 'text', 'approval', 'execution']);
     const accepted = new Set(seen.flatMap((coverage) => Object.keys(coverage.accepted)));
-    expect(Object.keys(commands).filter((type) => !accepted.has(type))).toEqual([]);
+    expect(Object.entries(commands).filter(([type, [part]]) => wayIn.has(part) && !accepted.has(type))).toEqual([]);
     expect(Object.keys(seen[0]?.refused ?? {}).length).toBeGreaterThan(40);
   });
 });

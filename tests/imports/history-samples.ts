@@ -1,17 +1,21 @@
 /** A small history to break, and one command of every type with all its members. */
-import type { AgreementCommand } from '#domain';
 import type { HistoryCommand, HistoryFact, HistoryFile } from '#imports';
-
-/** Members of a command as a file has them; the compiler insists on every type and every member. */
-type Samples = { readonly [T in AgreementCommand['type']]: Omit<Extract<HistoryCommand, { type: T }>, 'type'> };
-type Plain<T> = T extends string ? string : T extends boolean | number | null ? T
-  : { readonly [K in keyof T]: Plain<T[K]> };
+import { chargingSamples } from './samples/charging.ts';
+import { disputesSamples } from './samples/disputes.ts';
+import { endingSamples } from './samples/ending.ts';
+import { governanceSamples } from './samples/governance.ts';
+import { membershipSamples } from './samples/membership.ts';
+import { variationSamples } from './samples/variation.ts';
+import { windingDownSamples } from './samples/winding-down.ts';
+import type { Samples } from './samples/plain.ts';
 
 const service = { service: 'licensing', kind: 'licensing', startsOn: '2010-06' };
 const hash = 'cd'.repeat(32);
 const wording = { heading: 'Term', body: 'Ten years.', params: { initialTermMonths: 120 } };
 
-const plain: Plain<Samples> = {
+const plain: Samples<HistoryCommand> = {
+  ...membershipSamples, ...variationSamples, ...chargingSamples, ...governanceSamples,
+  ...disputesSamples, ...endingSamples, ...windingDownSamples,
   ProposeAgreement: { model: 'joint-committee', leadOfficer: 'per-lead', services: [service], invited: ['WDE'] },
   InviteCouncil: { council: 'WDE' },
   JoinProposal: {},
@@ -71,7 +75,8 @@ const plain: Plain<Samples> = {
   Commence: {},
   CorrectRecord: { corrects: 0, statement: 'It was 2008.', why: 'Misread.' },
 };
-export const samples = plain as unknown as Samples;
+type Typed = { readonly [T in HistoryCommand['type']]: Omit<Extract<HistoryCommand, { type: T }>, 'type'> };
+export const samples = plain as unknown as Typed;
 
 const minutes = { title: 'Minutes', address: 'https://minutes.example/2007', read: 'looked-up' as const };
 export const fact = (change: Readonly<Record<string, unknown>>): HistoryFact =>

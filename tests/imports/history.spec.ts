@@ -2,13 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { agreement, commands, deliveryModels, partyRoles, procurementRoutes, statutoryRoles } from '#domain';
 import type { AgreementCommand } from '#domain';
-import { historyCodes } from '#imports';
+import { historyCodes, historySchema } from '#imports';
 import type { HistoryCommand, HistoryProblem } from '#imports';
 import { openDesk } from './history-desk.ts';
 import { example, fact, fileOf, samples } from './history-samples.ts';
 
-const schema = JSON.parse(
-  readFileSync(new URL('../../libs/imports/src/history.schema.json', import.meta.url), 'utf8'));
+const schema = historySchema as unknown as { $defs: Record<string, any> };
 const id = example.agreement;
 type Json = Record<string, unknown>;
 const refusedWith = async (text: string): Promise<readonly HistoryProblem[]> => {
@@ -39,8 +38,10 @@ describe('the format', () => {
 
   it('has a place for every command of the agreement, and for no other', () => {
     const refs = (schema.$defs.command.oneOf as { $ref: string }[]).map(({ $ref }) => $ref.replace('#/$defs/', ''));
-    expect(refs.toSorted()).toEqual(Object.keys(commands).sort());
-    expect(Object.keys(samples).sort()).toEqual(Object.keys(commands).sort());
+    // Deadlines come due by themselves.
+    const told = Object.keys(commands).filter((type) => type !== 'ReachDeadline').sort();
+    expect(refs.toSorted()).toEqual(told);
+    expect(Object.keys(samples).sort()).toEqual(told);
   });
 
   it('names the same models, roles and routes as the domain', () => {

@@ -63,6 +63,7 @@ export async function take(
   service: Post, people: People, agreement: string, step: Step, etag: string | undefined, more: object = {},
 ): Promise<Answered> {
   const { type, ...body } = step.command;
+  if (type === 'ReachDeadline') throw new TypeError('deadlines come due by themselves');
   const token = await service.token(step.capacity, step.council, step.person);
   return service.post(`/agreements${type === 'ProposeAgreement' ? '' : `/${agreement}${routeOf[type]}`}`,
     { ...await people.mapped(body) as object, ...more }, { token, ...(etag === undefined ? {} : { ifMatch: etag }) });

@@ -4,10 +4,19 @@
  * 409: not as things stand; 422: not like that, ever.
  */
 import type { AgreementRefusal, CouncilRefusal, NoteRefusal } from '#domain';
+import { chargingRows } from './refusals/charging.ts';
+import { disputesRows } from './refusals/disputes.ts';
+import { endingRows } from './refusals/ending.ts';
+import { governanceRows } from './refusals/governance.ts';
+import { membershipRows } from './refusals/membership.ts';
+import { variationRows } from './refusals/variation.ts';
+import { windingDownRows } from './refusals/winding-down.ts';
+import type { Row } from './refusals/row.ts';
+
+export type { Row };
 
 /** Every code any decider may refuse with. */
 export type RefusalCode = CouncilRefusal | AgreementRefusal | NoteRefusal;
-export type Row = readonly [status: number, title: string];
 
 const council = {
   'not-the-registrar': [403, 'Only the registrar may do this'],
@@ -45,6 +54,15 @@ const note = {
 } satisfies Record<NoteRefusal, Row>;
 
 const agreement = {
+  ...membershipRows,
+  ...variationRows,
+  ...chargingRows,
+  ...governanceRows,
+  ...disputesRows,
+  ...endingRows,
+  ...windingDownRows,
+  'deadline-missing': [404, 'There is no such deadline'],
+  'deadline-not-due': [409, 'The deadline is not due yet'],
   // Who may act, and when
   'agreement-unknown': [404, 'There is no such agreement'],
   'no-acting-council': [403, 'Only a council can do this'],
@@ -55,6 +73,10 @@ const agreement = {
   'not-a-party': [403, 'Your council is not at the table'],
   'council-not-in-being': [409, 'A council was not in being on that day'],
   'before-the-proposal': [422, 'The day lies before the proposal'],
+  'not-in-force': [409, 'The agreement is not in force'],
+  'agreement-ended': [409, 'The agreement has ended'],
+  'agreement-closed': [409, 'The agreement is closed'],
+  'before-commencement': [422, 'The day lies before commencement'],
   // Proposal
   'already-proposed': [409, 'The agreement was proposed already'],
   'council-not-registered': [422, 'A council is not in the register'],

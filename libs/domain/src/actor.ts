@@ -10,7 +10,8 @@ export const capacities = [
   'lead-officer', 'finance-officer', 'monitoring-officer', 'head-of-paid-service', 'member',
   'scrutiny', 'signatory', 'auditor', 'registrar', 'records-importer',
 ] as const;
-export type Capacity = (typeof capacities)[number];
+/** 'timekeeper' is nobody's role: the service itself says that a day has come. */
+export type Capacity = (typeof capacities)[number] | 'timekeeper';
 
 export type Actor = {
   readonly person: PersonRef;

@@ -9,7 +9,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { readPlaced } from './history-text.ts';
 import type { Path, Placed } from './history-text.ts';
-import schema from './history.schema.json' with { type: 'json' };
+import { historySchema } from './history-schema.ts';
 
 type OfText = 'AcceptText' | 'FreezeText' | 'ExecuteCounterpart';
 type InFile<C extends AgreementCommand> =
@@ -17,7 +17,7 @@ type InFile<C extends AgreementCommand> =
     ? Omit<C, 'on' | 'agreement' | 'title' | 'leadOfficer'> & { readonly leadOfficer?: PersonRef }
     : C extends { readonly type: OfText } ? Omit<C, 'on' | 'hash'> : Omit<C, 'on'>;
 /** A command as it stands in a file: the date is the fact's, and the import works out hashes of the text. */
-export type HistoryCommand = InFile<AgreementCommand>;
+export type HistoryCommand = InFile<Exclude<AgreementCommand, { readonly type: 'ReachDeadline' }>>;
 
 export type HistorySource = {
   readonly title: string;
@@ -68,7 +68,7 @@ export function readHistory(text: string): ReadHistory | { readonly problems: re
 }
 
 const fits = new Ajv2020({ allErrors: true, discriminator: true, strict: false, formats: { when: isWhen } })
-  .compile<Readonly<Record<string, unknown>>>(schema);
+  .compile<Readonly<Record<string, unknown>>>(historySchema);
 
 const problemsMax = 20;
 /** Keywords that only sum up other errors of the same place. */

@@ -52,7 +52,8 @@ export {
   type Redline,
   type TextPart,
 } from './redline.ts';
-export { pounds, sentenceOf, spokenTypes } from './sentences.ts';
+export { sentenceOf, spokenTypes } from './sentences.ts';
+export { pounds } from './sentences/words.ts';
 export { timeline, type TimelineRequest, type TimelineRow } from './timeline.ts';
 export { agreementRegister } from './agreement-register.ts';
 export { agreementState } from './agreement-state.ts';

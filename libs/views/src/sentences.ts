@@ -2,32 +2,28 @@
  * One sentence per event, for people: total over every event an agreement, its notes or a council can
  * have, or it does not compile. Computed when read, so a better sentence needs no rebuild.
  */
-import { basisKind, procurementRoutes, serviceKind } from '#domain';
-import type { AgreementEvent, CouncilEvent, NoteEvent, PenceText, When } from '#domain';
+import { basisKind, procurementRoutes } from '#domain';
+import type { AgreementEvent, CouncilEvent, NoteEvent } from '#domain';
+import { chargingSentences } from './sentences/charging.ts';
+import { disputesSentences } from './sentences/disputes.ts';
+import { endingSentences } from './sentences/ending.ts';
+import { governanceSentences } from './sentences/governance.ts';
+import { membershipSentences } from './sentences/membership.ts';
+import { variationSentences } from './sentences/variation.ts';
+import { windingDownSentences } from './sentences/winding-down.ts';
+import { list, short, text, service, starts, words, because, pounds } from './sentences/words.ts';
+import type { Sentences } from './sentences/words.ts';
 
-type Sentences<E extends { type: string }> = {
-  readonly [T in E['type']]: (event: Extract<E, { type: T }>) => string;
-};
-
-const list = (words: readonly string[]): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-const short = (hash: string): string =>
-  hash === 'unknown' ? 'whose hash is unknown' : `with hash ${hash.slice(0, 12)}`;
-const text = (hash: string): string => `the text ${short(hash)}`;
-const service = (kind: string): string => serviceKind(kind)?.name ?? kind;
-const starts = (on: When | null): string => (on === null ? '' : ` from ${on}`);
-const words = (code: string): string => code.replaceAll('-', ' ');
-const because = (reason: string): string => (reason === '' ? '' : `: ${reason}`);
-
-/** Pounds and pence, grouped, from integer pence. */
-export function pounds(value: PenceText | 'unknown'): string {
-  if (value === 'unknown') return 'an unknown sum';
-  const digits = value.replace('-', '').padStart(3, '0');
-  const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ',');
-  return `${value.startsWith('-') ? '-' : ''}£${whole}.${digits.slice(-2)}`;
-}
 
 const agreementSentences: Sentences<AgreementEvent> = {
+  ...membershipSentences,
+  ...variationSentences,
+  ...chargingSentences,
+  ...governanceSentences,
+  ...disputesSentences,
+  ...endingSentences,
+  ...windingDownSentences,
+  DeadlineReached: (e) => `It fell due on ${e.due}: ${e.what}.`,
   AgreementProposed: (e) =>
     `${e.council} proposed "${e.title}" as ${words(e.model)}, `
     + `for ${list(e.services.map(({ kind }) => service(kind)))}.`,

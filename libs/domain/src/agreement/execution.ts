@@ -12,8 +12,10 @@ import type { CouncilId, Hash, PersonRef } from '../ids.ts';
 import { basisKind } from '../legal-bases.ts';
 import { magnitude } from '../money.ts';
 import type { PenceText } from '../money.ts';
+import { earliest } from '../time.ts';
 import type { When } from '../time.ts';
 import type { AgreementEvent } from './events.ts';
+import type { MemberSpan } from './membership/state.ts';
 import { legalOfficers, officers } from './part.ts';
 import type { By, Entitled, Written } from './part.ts';
 import { after, basisOver, basisStands, inBeing, notBefore, sameCommitteeSets } from './reading.ts';
@@ -273,8 +275,16 @@ export function evolveExecution(state: AgreementState, event: ExecutionEvent): A
     case 'ConditionPrecedentMet': return settle(event.condition, 'met');
     case 'ConditionPrecedentWaived': return settle(event.condition, 'waived');
     case 'AgreementExecuted': return { ...state, executedOn: event.on };
-    case 'AgreementCommenced': return { ...state, commencedOn: event.on };
+    case 'AgreementCommenced': return { ...state, commencedOn: event.on,
+      membership: { ...state.membership, spans: begun(state, event) } };
     case 'RecordCorrected': return {
       ...state, corrections: { ...state.corrections, [event.corrects]: event.statement } };
   }
 }
+
+/** The first spans: a service that starts after the agreement begins on its own day. */
+const begun = (state: AgreementState, { on, participation: taking }: Extract<ExecutionEvent,
+  { type: 'AgreementCommenced' }>): MemberSpan[] => taking.map((entry) => {
+  const startsOn = state.services[entry.service]?.startsOn ?? null;
+  return { ...entry, from: startsOn !== null && earliest(startsOn) > earliest(on) ? startsOn : on, to: null };
+});

@@ -5,6 +5,15 @@
  *   text.ts       clauses, drafts, acceptance, freezing
  *   approval.ts   one council's approval run; its rules in approval-guards.ts
  *   execution.ts  counterparts (the rule for signing), conditions, commencement, corrections
+ * then, in force and after, a folder each with its `rules.ts` and `state.ts`:
+ *   membership    accession, change of role, withdrawal, substitution, suspension
+ *   variation     deeds, side letters, schedules, restrictions, the text in force on a day
+ *   charging      cost shares, drivers, true-up, closed periods
+ *   governance    boards, plans, budgets, indicators
+ *   disputes      ladder and clocks
+ *   ending        notice, extension, replacement, the end
+ *   winding-down  work-streams, final account, closing, retention
+ *   deadlines     what comes due by itself
  * What every command needs, whatever its part, is checked here first.
  */
 import type { Capacity, Classification } from '../actor.ts';
@@ -30,26 +39,63 @@ import {
   decideProposal, evolveProposal, proposalCommands, proposalEvents, proposalRefusals,
 } from './proposal.ts';
 import type { ProposalCommand, ProposalEvent, ProposalRefusal } from './proposal.ts';
+import {
+  membershipCommands, membershipEvents, membershipRefusals, decideMembership, evolveMembership,
+} from './membership/rules.ts';
+import type { MembershipCommand, MembershipEvent, MembershipRefusal } from './membership/rules.ts';
+import {
+  variationCommands, variationEvents, variationRefusals, decideVariation, evolveVariation,
+} from './variation/rules.ts';
+import type { VariationCommand, VariationEvent, VariationRefusal } from './variation/rules.ts';
+import {
+  chargingCommands, chargingEvents, chargingRefusals, decideCharging, evolveCharging,
+} from './charging/rules.ts';
+import type { ChargingCommand, ChargingEvent, ChargingRefusal } from './charging/rules.ts';
+import {
+  governanceCommands, governanceEvents, governanceRefusals, decideGovernance, evolveGovernance,
+} from './governance/rules.ts';
+import type { GovernanceCommand, GovernanceEvent, GovernanceRefusal } from './governance/rules.ts';
+import { disputesCommands, disputesEvents, disputesRefusals, decideDispute, evolveDispute } from './disputes/rules.ts';
+import type { DisputeCommand, DisputeEvent, DisputeRefusal } from './disputes/rules.ts';
+import { endingCommands, endingEvents, endingRefusals, decideEnding, evolveEnding } from './ending/rules.ts';
+import type { EndingCommand, EndingEvent, EndingRefusal } from './ending/rules.ts';
+import {
+  windingDownCommands, windingDownEvents, windingDownRefusals, decideWindingDown, evolveWindingDown,
+} from './winding-down/rules.ts';
+import type { WindingDownCommand, WindingDownEvent, WindingDownRefusal } from './winding-down/rules.ts';
+import {
+  deadlineCommands, deadlineEvents, deadlineRefusals, decideDeadline, evolveDeadline,
+} from './deadlines/rules.ts';
+import type { DeadlineCommand, DeadlineEvent, DeadlineRefusal } from './deadlines/rules.ts';
 import { inBeing } from './reading.ts';
-import { has, initial } from './state.ts';
-import type { AgreementFacts, AgreementState } from './state.ts';
+import { has, initial, stageOf } from './state.ts';
+import type { AgreementFacts, AgreementState, Stage } from './state.ts';
 import {
   decideText, evolveText, textCommands, textEvents, textRefusals,
 } from './text.ts';
 import type { TextCommand, TextEvent, TextRefusal } from './text.ts';
+import { deadlinesOf } from './todo.ts';
 
-export type AgreementCommand = ProposalCommand | LegalCommand | TextCommand | ApprovalCommand | ExecutionCommand;
+export type AgreementCommand = ProposalCommand | LegalCommand | TextCommand | ApprovalCommand | ExecutionCommand
+  | MembershipCommand | VariationCommand | ChargingCommand | GovernanceCommand
+  | DisputeCommand | EndingCommand | WindingDownCommand | DeadlineCommand;
 
 export const openingRefusals = [
   'agreement-unknown', 'no-acting-council', 'capacity-not-entitled', 'agreement-abandoned', 'date-not-exact',
   'date-in-the-future', 'not-a-party', 'council-not-in-being', 'before-the-proposal',
 ] as const;
-type OpeningRefusal = (typeof openingRefusals)[number];
+/** Of every command of a part of life, before its own rules. */
+export const lifeRefusals = ['not-in-force', 'agreement-ended', 'agreement-closed', 'before-commencement'] as const;
+export type LifeRefusal = (typeof lifeRefusals)[number];
+type OpeningRefusal = (typeof openingRefusals)[number] | LifeRefusal;
 export type AgreementRefusal =
-  OpeningRefusal | ProposalRefusal | LegalRefusal | TextRefusal | ApprovalRefusal | ExecutionRefusal;
+  OpeningRefusal | ProposalRefusal | LegalRefusal | TextRefusal | ApprovalRefusal | ExecutionRefusal
+  | MembershipRefusal | VariationRefusal | ChargingRefusal | GovernanceRefusal
+  | DisputeRefusal | EndingRefusal | WindingDownRefusal | DeadlineRefusal;
 export const agreementRefusals: readonly AgreementRefusal[] = [...new Set<AgreementRefusal>([
-  ...openingRefusals, ...proposalRefusals, ...legalRefusals, ...textRefusals, ...approvalRefusals,
-  ...executionRefusals,
+  ...openingRefusals, ...lifeRefusals, ...proposalRefusals, ...legalRefusals, ...textRefusals, ...approvalRefusals,
+  ...executionRefusals, ...membershipRefusals, ...variationRefusals, ...chargingRefusals,
+  ...governanceRefusals, ...disputesRefusals, ...endingRefusals, ...windingDownRefusals, ...deadlineRefusals,
 ])];
 
 const parts = {
@@ -58,6 +104,14 @@ const parts = {
   text: { commands: textCommands, events: textEvents },
   approval: { commands: approvalCommands, events: approvalEvents },
   execution: { commands: executionCommands, events: executionEvents },
+  membership: { commands: membershipCommands, events: membershipEvents },
+  variation: { commands: variationCommands, events: variationEvents },
+  charging: { commands: chargingCommands, events: chargingEvents },
+  governance: { commands: governanceCommands, events: governanceEvents },
+  disputes: { commands: disputesCommands, events: disputesEvents },
+  ending: { commands: endingCommands, events: endingEvents },
+  windingDown: { commands: windingDownCommands, events: windingDownEvents },
+  deadlines: { commands: deadlineCommands, events: deadlineEvents },
 } as const;
 type Part = keyof typeof parts;
 const partNames = Object.keys(parts) as Part[];
@@ -75,6 +129,39 @@ const followsProposal = (type: AgreementCommand['type']): boolean =>
   afterProposal.has(commands[type][0]) || type === 'InviteCouncil'
   || (answers.has(type) && type !== 'ProposeAgreement');
 
+/** Stages in which the commands of a part of life may be given; other parts look after themselves. */
+const livelyStages: Readonly<Partial<Record<Part, readonly Stage[]>>> = {
+  membership: ['in-force', 'ending'],
+  variation: ['in-force', 'ending'],
+  charging: ['in-force', 'ending', 'winding-down'],
+  governance: ['in-force', 'ending'],
+  disputes: ['in-force', 'ending', 'winding-down'],
+  ending: ['in-force', 'ending'],
+  windingDown: ['in-force', 'ending', 'winding-down'],
+};
+/** Commands that outlive closing: what was recorded can be corrected, and records are kept and disposed of. */
+const afterClosing: ReadonlySet<string> = new Set([
+  'CorrectRecord', 'PlaceLegalHold', 'LiftLegalHold', 'DisposeOfRecords']);
+/** Parts in which a council that has withdrawn still speaks for what it owes and is owed (I17). */
+const formerMembers: ReadonlySet<Part> = new Set<Part>(['charging', 'disputes', 'windingDown', 'execution']);
+
+function outOfStage(state: AgreementState, command: AgreementCommand): Decision<AgreementEvent, OpeningRefusal> | null {
+  const stages = livelyStages[commands[command.type][0]];
+  if (stages === undefined || afterClosing.has(command.type)) return null;
+  const stage = stageOf(state);
+  if (stages.includes(stage)) {
+    return surelyBefore(command.on, state.commencedOn!)
+      ? refuse('before-commencement', { commencedOn: state.commencedOn }) : null;
+  }
+  if (state.commencedOn === null) return refuse('not-in-force');
+  return stage === 'closed' ? refuse('agreement-closed') : refuse('agreement-ended', { on: state.ending.ended?.on });
+}
+
+const mayAct = (state: AgreementState, command: AgreementCommand, council: CouncilId): boolean => {
+  const status = state.parties[council]?.status;
+  return status === 'joined' || (status === 'withdrawn' && formerMembers.has(commands[command.type][0]));
+};
+
 /** Dates that rules are reckoned from; a live one is a whole day. */
 const datesOf = (command: AgreementCommand): readonly When[] => command.type === 'RecordLegalBasis'
   ? [command.on, command.from, ...(command.to === null ? [] : [command.to])] : [command.on];
@@ -86,6 +173,10 @@ function openingRefusal(
   const { on } = command;
   const entitled: readonly Capacity[] = grade === 'imported' ? ['records-importer'] : commands[command.type][1];
   if (state.proposer === null && command.type !== 'ProposeAgreement') return refuse('agreement-unknown');
+  if (command.type === 'ReachDeadline') {
+    return actor.capacity === 'timekeeper' ? null
+      : refuse('capacity-not-entitled', { capacity: actor.capacity, entitled });
+  }
   if (actor.council === null) return refuse('no-acting-council');
   // The lenient grade is the records importer's alone, and a live act is never an importer's.
   if (!entitled.includes(actor.capacity)) {
@@ -96,7 +187,7 @@ function openingRefusal(
     return refuse('date-not-exact', { dates: datesOf(command) });
   }
   if (on !== 'unknown' && earliest(on) > today) return refuse('date-in-the-future', { on, today });
-  if (!answers.has(command.type) && state.parties[actor.council]?.status !== 'joined') {
+  if (!answers.has(command.type) && !mayAct(state, command, actor.council)) {
     return refuse('not-a-party', { council: actor.council });
   }
   // I16: a body that is no more cannot act; what is recorded of it can still be corrected.
@@ -106,7 +197,7 @@ function openingRefusal(
   if (state.proposedOn !== null && followsProposal(command.type) && surelyBefore(on, state.proposedOn)) {
     return refuse('before-the-proposal', { proposedOn: state.proposedOn });
   }
-  return null;
+  return outOfStage(state, command);
 }
 
 /**
@@ -116,7 +207,7 @@ function openingRefusal(
 function unseen(
   state: AgreementState, command: AgreementCommand, { actor, grade }: Pick<AgreementFacts, 'actor' | 'grade'>,
 ): Refusal<AgreementRefusal> | null {
-  if (grade === 'imported' || state.executedOn !== null) return null;
+  if (grade === 'imported' || actor.capacity === 'timekeeper' || state.executedOn !== null) return null;
   if (actor.council !== null && has(state.parties, actor.council)) return null;
   if (command.type !== 'ProposeAgreement') return { code: 'agreement-unknown' };
   return state.proposer === null ? null : { code: 'already-proposed' };
@@ -133,6 +224,14 @@ function decide(
     case 'text': return decideText(state, command as TextCommand, facts);
     case 'approval': return decideApproval(state, command as ApprovalCommand, facts);
     case 'execution': return decideExecution(state, command as ExecutionCommand, facts);
+    case 'membership': return decideMembership(state, command as MembershipCommand, facts);
+    case 'variation': return decideVariation(state, command as VariationCommand, facts);
+    case 'charging': return decideCharging(state, command as ChargingCommand, facts);
+    case 'governance': return decideGovernance(state, command as GovernanceCommand, facts);
+    case 'disputes': return decideDispute(state, command as DisputeCommand, facts);
+    case 'ending': return decideEnding(state, command as EndingCommand, facts);
+    case 'windingDown': return decideWindingDown(state, command as WindingDownCommand, facts);
+    case 'deadlines': return decideDeadline(state, command as DeadlineCommand, facts, deadlinesOf(state));
   }
 }
 
@@ -157,6 +256,14 @@ function evolvePart(state: AgreementState, event: AgreementEvent): AgreementStat
     case 'text': return evolveText(state, event as TextEvent);
     case 'approval': return evolveApproval(state, event as ApprovalEvent);
     case 'execution': return evolveExecution(state, event as ExecutionEvent);
+    case 'membership': return evolveMembership(state, event as MembershipEvent);
+    case 'variation': return evolveVariation(state, event as VariationEvent);
+    case 'charging': return evolveCharging(state, event as ChargingEvent);
+    case 'governance': return evolveGovernance(state, event as GovernanceEvent);
+    case 'disputes': return evolveDispute(state, event as DisputeEvent);
+    case 'ending': return evolveEnding(state, event as EndingEvent);
+    case 'windingDown': return evolveWindingDown(state, event as WindingDownEvent);
+    case 'deadlines': return evolveDeadline(state, event as DeadlineEvent);
     default: return state;
   }
 }
@@ -182,5 +289,13 @@ export const agreement: Decider<
   name: 'agreement', initial, unseen, decide, evolve, classify, needs, versions,
 };
 
+export { membershipRefusals, variationRefusals, chargingRefusals, governanceRefusals,
+  disputesRefusals, endingRefusals, windingDownRefusals, deadlineRefusals };
+export type {
+  MembershipCommand, MembershipEvent, MembershipRefusal, VariationCommand, VariationEvent, VariationRefusal,
+  ChargingCommand, ChargingEvent, ChargingRefusal, GovernanceCommand, GovernanceEvent, GovernanceRefusal,
+  DisputeCommand, DisputeEvent, DisputeRefusal, EndingCommand, EndingEvent, EndingRefusal,
+  WindingDownCommand, WindingDownEvent, WindingDownRefusal, DeadlineCommand, DeadlineEvent, DeadlineRefusal,
+};
 export { approvalRefusals, executionRefusals, legalRefusals, proposalRefusals, textRefusals };
 export type { ProposalCommand, LegalCommand, TextCommand, ApprovalCommand, ExecutionCommand };

@@ -6,7 +6,7 @@
 import type { Capacity } from '../actor.ts';
 import type { Unverified } from '../guards.ts';
 import type { CouncilId } from '../ids.ts';
-import type { When } from '../time.ts';
+import type { LocalDate, When } from '../time.ts';
 
 /** `on` says when it took effect; `unverified` lists rules that an imported record could not show to be met. */
 type On<T extends string, D = unknown> = { readonly type: T; readonly on: When } & Readonly<D> & Unverified;
@@ -21,3 +21,14 @@ export type Written<E extends { type: string }> =
 
 export const officers: readonly Capacity[] = ['lead-officer', 'head-of-paid-service', 'monitoring-officer'];
 export const legalOfficers: readonly Capacity[] = ['lead-officer', 'monitoring-officer'];
+
+/** One thing a council has to do next; `due` where a rule sets a day. */
+export type Task = { readonly task: string; readonly what: string; readonly due: LocalDate | null };
+export const task = (name: string, what: string, due: LocalDate | null = null): Task => ({ task: name, what, due });
+
+/** Something that falls due on a day: `id` is its own within the agreement and stays the same while it stands. */
+export type Deadline = {
+  readonly id: string; readonly kind: string; readonly due: LocalDate; readonly what: string;
+  /** Whom it concerns. */
+  readonly councils: readonly CouncilId[];
+};

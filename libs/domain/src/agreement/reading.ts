@@ -6,8 +6,10 @@ import type { Verdict } from '../guards.ts';
 import type { CouncilId } from '../ids.ts';
 import { basisKind } from '../legal-bases.ts';
 import { earliest, latest, surelyBefore } from '../time.ts';
-import type { LocalDate, When } from '../time.ts';
+import type { When } from '../time.ts';
 import type { AgreementEvent } from './events.ts';
+import { task } from './part.ts';
+import type { Task } from './part.ts';
 import {
   approvedBy, clauseDigests, covers, differences, frameOf, has, joined, latestDraft, participation, reaches,
   stageOf, textHash,
@@ -113,12 +115,8 @@ export function lapsesOnFreezing(state: AgreementState, draft: Draft, on: When):
   });
 }
 
-/** One thing a council has to do next; `due` where a rule sets a day. */
-export type Task = { readonly task: string; readonly what: string; readonly due: LocalDate | null };
-const task = (name: string, what: string, due: LocalDate | null = null): Task => ({ task: name, what, due });
-
-/** What one council must do next, in the order in which it can be done. */
-export function tasksOf(state: AgreementState, council: CouncilId): Task[] {
+/** What one council must do next up to commencement, in the order in which it can be done. */
+export function tasksToCommence(state: AgreementState, council: CouncilId): Task[] {
   const party = state.parties[council];
   const stage = stageOf(state);
   if (party === undefined || stage === 'abandoned') return [];

@@ -10,6 +10,22 @@ import type { Nation } from '../legal-bases.ts';
 import type { ModelTerms, DeliveryModel } from '../models.ts';
 import type { ParamValue } from '../clause-kinds.ts';
 import { canonicalHash, canonicalText } from '../canonical.ts';
+import { initialCharging } from './charging/state.ts';
+import type { ChargingState } from './charging/state.ts';
+import { initialDeadlines } from './deadlines/state.ts';
+import type { DeadlinesState } from './deadlines/state.ts';
+import { initialDispute } from './disputes/state.ts';
+import type { DisputeState } from './disputes/state.ts';
+import { initialEnding } from './ending/state.ts';
+import type { EndingState } from './ending/state.ts';
+import { initialGovernance } from './governance/state.ts';
+import type { GovernanceState } from './governance/state.ts';
+import { initialMembership } from './membership/state.ts';
+import type { MembershipState } from './membership/state.ts';
+import { initialVariation } from './variation/state.ts';
+import type { VariationState } from './variation/state.ts';
+import { initialWindingDown } from './winding-down/state.ts';
+import type { WindingDownState } from './winding-down/state.ts';
 
 export type AgreementFacts = Facts & {
   /** Register entries of the councils named by `needs`; absent means not registered. */
@@ -19,7 +35,10 @@ export type AgreementFacts = Facts & {
 
 export const partyRoles = ['partner', 'lead', 'host', 'customer', 'supplier', 'none'] as const;
 export type PartyRole = (typeof partyRoles)[number];
-export type Party = { readonly status: 'invited' | 'joined' | 'declined' | 'left'; readonly since: When };
+export type Party = { 
+  /** 'withdrawn' and 'succeeded' after execution: what such a council owes and is owed stays its own (I17). */
+  readonly status: 'invited' | 'joined' | 'declined' | 'left' | 'withdrawn' | 'succeeded'; readonly since: When;
+};
 export type Service = { readonly kind: string; readonly startsOn: When | null };
 export type Participation = { readonly service: string; readonly council: CouncilId; readonly role: PartyRole };
 
@@ -128,6 +147,14 @@ export type AgreementState = {
   readonly executedOn: When | null;
   readonly commencedOn: When | null;
   readonly abandonedOn: When | null;
+  readonly membership: MembershipState;
+  readonly variation: VariationState;
+  readonly charging: ChargingState;
+  readonly governance: GovernanceState;
+  readonly disputes: DisputeState;
+  readonly ending: EndingState;
+  readonly windingDown: WindingDownState;
+  readonly deadlines: DeadlinesState;
   /** Last correction by revision of the event corrected; `size` is the number of events folded. */
   readonly corrections: Readonly<Record<number, string>>;
   readonly size: number;
@@ -139,6 +166,9 @@ export const initial: AgreementState = {
   dueDiligence: {}, procurement: {}, holders: {}, committeeDecisions: [],
   clauses: {}, comments: {}, drafts: [], agreedBy: {}, frozen: null, runs: {}, counterparts: {}, conditions: {},
   executedOn: null, commencedOn: null, abandonedOn: null,
+  membership: initialMembership, variation: initialVariation, charging: initialCharging,
+  governance: initialGovernance, disputes: initialDispute,
+  ending: initialEnding, windingDown: initialWindingDown, deadlines: initialDeadlines,
   corrections: {}, size: 0,
 };
 
@@ -146,13 +176,13 @@ export const initial: AgreementState = {
 export const has = (record: object, id: string): boolean => Object.hasOwn(record, id);
 
 export const stages = ['none', 'proposed', 'in-negotiation', 'text-agreed', 'approving', 'approved', 'executing',
-  'executed', 'in-force', 'abandoned'] as const;
+  'executed', 'in-force', 'ending', 'winding-down', 'closed', 'abandoned'] as const;
 export type Stage = (typeof stages)[number];
 
 export function stageOf(state: AgreementState): Stage {
   if (state.proposer === null) return 'none';
   if (state.abandonedOn !== null) return 'abandoned';
-  if (state.commencedOn !== null) return 'in-force';
+  if (state.commencedOn !== null) return stageInLife(state);
   if (state.executedOn !== null) return 'executed';
   if (Object.keys(state.counterparts).length > 0) return 'executing';
   if (state.frozen !== null) {
@@ -160,6 +190,12 @@ export function stageOf(state: AgreementState): Stage {
   }
   if (agreedHash(state) !== null) return 'text-agreed';
   return joined(state).length > 1 ? 'in-negotiation' : 'proposed';
+}
+
+function stageInLife({ ending, windingDown }: AgreementState): Stage {
+  if (windingDown.closedOn !== null) return 'closed';
+  if (ending.ended !== null) return 'winding-down';
+  return ending.endsOn === null ? 'in-force' : 'ending';
 }
 
 /** Councils at the table, in register-code order. */

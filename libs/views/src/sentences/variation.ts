@@ -1,0 +1,4 @@
+import type { VariationEvent } from '#domain';
+import type { Sentences } from './words.ts';
+
+export const variationSentences: Sentences<VariationEvent> = {};

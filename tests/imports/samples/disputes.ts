@@ -1,0 +1,5 @@
+/** One command of every type of this part, as it stands in the file of a history. */
+import type { DisputeCommand } from '#domain';
+import type { Samples } from './plain.ts';
+
+export const disputesSamples: Samples<DisputeCommand> = {};

@@ -1,0 +1,3 @@
+import type { EndingCommand } from '#domain';
+
+export const endingRoutes: Readonly<Record<EndingCommand['type'], string>> = {};

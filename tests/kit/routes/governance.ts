@@ -1,0 +1,3 @@
+import type { GovernanceCommand } from '#domain';
+
+export const governanceRoutes: Readonly<Record<GovernanceCommand['type'], string>> = {};

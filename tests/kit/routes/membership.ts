@@ -1,0 +1,3 @@
+import type { MembershipCommand } from '#domain';
+
+export const membershipRoutes: Readonly<Record<MembershipCommand['type'], string>> = {};

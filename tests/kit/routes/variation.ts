@@ -1,0 +1,3 @@
+import type { VariationCommand } from '#domain';
+
+export const variationRoutes: Readonly<Record<VariationCommand['type'], string>> = {};
