@@ -38,7 +38,8 @@ const stateOf = ({ initial, evolve }: Written, samples: readonly Sample[]): unkn
   samples.reduce((state, sample) => evolve(state as never, reader.decode(sample) as never), initial);
 /** The state samples fold to, by its hash: it changes when an old event is read as something else. */
 const folded = (decider: Written, samples: readonly Sample[]): string => canonicalHash(Object.fromEntries(
-  Object.entries(stateOf(decider, samples) as object).filter(([member]) => decider !== agreement || !members.has(member))));
+  Object.entries(stateOf(decider, samples) as object)
+    .filter(([member]) => decider !== agreement || !members.has(member))));
 const members = new Set<string>(Object.values(lifeParts));
 
 /** A pin changes only with the state that deciders keep, never because an event reads otherwise. */
