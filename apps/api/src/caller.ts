@@ -5,7 +5,7 @@
 import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Actor, Evidence } from '#domain';
+import type { Actor, AgreementCommand, Evidence } from '#domain';
 import type { Position } from '#store';
 import { commandId, idempotencyKey, ifMatch } from './keys.ts';
 import { Problem } from './problem.ts';
@@ -78,6 +78,8 @@ export type Call = {
   readonly correlationId: string;
   /** The revision the caller has read, if it said so. */
   readonly expectedRevision: number | undefined;
+  /** The command of an agreement that the route is declared to take. */
+  readonly step: AgreementCommand['type'] | undefined;
   /** What a route adds: the papers the command rests on, and the event it corrects. */
   readonly evidence?: readonly Evidence[];
   readonly corrects?: { readonly revision: number; readonly why: string };
@@ -93,6 +95,7 @@ export const Calling = createParamDecorator((_: unknown, context: ExecutionConte
     commandId: commandId(actor, idempotencyKey(request.headers['idempotency-key'])),
     correlationId: request.id,
     expectedRevision: ifMatch(request.headers['if-match'], facts?.textSensitive === true),
+    step: facts?.step,
     reply: context.switchToHttp().getResponse<FastifyReply>(),
   };
 });

@@ -35,6 +35,8 @@ type Field = {
   part: RequestClass | null;
   optional: boolean;
   otherwise: unknown;
+  /** What the schema says of it. */
+  meaning: string | undefined;
   /** Sent as text where a number is meant. */
   fromText: boolean;
 };
@@ -51,6 +53,7 @@ function field(target: object, key: string): Field {
     part: null,
     optional: false,
     otherwise: undefined,
+    meaning: undefined,
     fromText: false,
   };
   fields.set(key, found);
@@ -240,6 +243,11 @@ export const Optional =
     ValidateIf((_, value) => value !== undefined)(target, key);
   };
 
+/** What a field means where its name does not say it, for the document; the unit of a number or date. */
+export const Means = (meaning: string): PropertyDecorator => (target, key) => {
+  field(target, String(key)).meaning = meaning;
+};
+
 /** In a query or path, where all is text: digits are read as a number before it is checked. */
 export const FromText = (): PropertyDecorator => (target, key) => {
   field(target, String(key)).fromText = true;
@@ -249,8 +257,8 @@ export const FromText = (): PropertyDecorator => (target, key) => {
 export function schemaOf(request: RequestClass): { schema: JsonSchema; required: readonly string[] } {
   const properties: Record<string, JsonSchema> = {};
   const required: string[] = [];
-  for (const [name, { schema, optional }] of allFieldsOf(request)) {
-    properties[name] = schema;
+  for (const [name, { schema, optional, meaning }] of allFieldsOf(request)) {
+    properties[name] = meaning === undefined ? schema : { ...schema, description: meaning };
     if (!optional) required.push(name);
   }
   const some = required.length > 0 ? { required } : {};

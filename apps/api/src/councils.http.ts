@@ -54,6 +54,7 @@ import {
   IsTrueOrFalse,
   IsWhen,
   IsWhole,
+  Means,
   Optional,
 } from './checks.ts';
 import { Parts } from './parts.ts';
@@ -71,15 +72,17 @@ class CouncilPath {
 }
 
 class CouncilQuery {
-  /** The day asked about; today if not given. */
+  @Means('The day asked about; today if not given')
   @Optional() @IsDay() on?: LocalDate;
 }
 
 class RegisterCouncil {
+  @Means('Code of the council in this register, chosen by the registrar, for example BRM')
   @IsCouncilId() council!: CouncilId;
   @IsText(nameMax) legalName!: string;
   @IsOneOf(councilKinds) kind!: CouncilKind;
   @IsOneOf(nations) nation!: Nation;
+  @Means('Day on which the body came into being, as exactly as it is known')
   @IsWhen() startsOn!: When;
   @IsOneOf(governanceModels) governanceModel!: GovernanceModel;
   @Optional(null) @IsText(nameMax) region!: string | null;
@@ -87,11 +90,14 @@ class RegisterCouncil {
 
 class RenameCouncil {
   @IsText(nameMax) legalName!: string;
+  @Means('Day from which the name holds, as exactly as it is known')
   @IsWhen() from!: When;
+  @Means('The order or resolution by which it was done')
   @Optional(null) @IsText(instrumentMax) instrument!: string | null;
 }
 
 class EndCouncil {
+  @Means('First day on which the body is no more')
   @IsWhen() on!: When;
   @IsCouncilId({ list: true }) successors!: CouncilId[];
   @Optional(null) @IsText(instrumentMax) instrument!: string | null;
@@ -135,12 +141,16 @@ class EndOfficer {
 }
 
 class Band {
-  /** Left out in the last band, which has no limit. */
+  @Means('Highest value of the band in whole pence, inclusive; left out in the last, which has no limit')
   @Optional(null) @IsPenceText() upToPence!: PenceText | null;
   @IsOneOf(signingModes, { list: true }) modes!: SigningMode[];
+  @Means('Signatures needed by hand or electronically')
   @IsWhole(0, 20) signatories!: number;
+  @Means('People attesting, where the seal is used')
   @IsWhole(0, 20) attestors!: number;
+  @Means('The post that attests, as the constitution words it')
   @Optional(null) @IsText(nameMax) attestedBy!: string | null;
+  @Means('Capacities in which one may sign or attest; empty where the constitution names none')
   @IsOneOf(capacities, { list: true }) capacities!: Capacity[];
 }
 
@@ -151,25 +161,30 @@ class SetExecutionPolicy {
 
 class SetApprovalPolicy {
   @IsWhen() from!: When;
+  @Means('Spending or saving from which a decision is key, in whole pence; left out where no figure is stated')
   @Optional(null) @IsPenceText() keyDecisionThresholdPence!: PenceText | null;
+  @Means('Working days after publication in which a decision may be called in; 0 where there is no call-in')
   @IsWhole(0, 366) callInDays!: number;
+  @Means('How many members a call-in takes at least')
   @IsWhole(0, 1000) callInMembersMin!: number;
   @IsText(nameMax) whoMayCallIn!: string;
+  @Means('Working days for reconsideration after an upheld call-in; left out where none are stated')
   @Optional(null) @IsWhole(0, 366) reconsiderationDays!: number | null;
+  @Means('Whether minor amendments after approval may be agreed under delegation')
   @IsTrueOrFalse() minorAmendmentsDelegable!: boolean;
 }
 
 class CouncilsQuery {
   @Optional() @IsOneOf(nations) nation?: Nation;
   @Optional() @IsOneOf(councilKinds) kind?: CouncilKind;
-  /** Anywhere in the present name, or the beginning of the code. */
+  @Means('Anywhere in the present name, or the beginning of the code')
   @Optional() @IsText(nameMax) text?: string;
   @Optional() @IsOneOf(['yes', 'no']) ended?: 'yes' | 'no';
   @Optional() @IsText(9) gss?: string;
   @Optional('name') @IsOneOf(councilSorts) sort!: CouncilSort;
   @Optional('asc') @IsOneOf(['asc', 'desc']) direction!: 'asc' | 'desc';
   @Optional(50) @FromText() @IsWhole(1, 200) limit!: number;
-  /** From `next` of the page before, with the same sort and direction. */
+  @Means('`next` of the page before, with the same sort and direction')
   @Optional() @IsText(1_000) cursor?: string;
 }
 

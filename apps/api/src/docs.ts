@@ -103,8 +103,9 @@ function schema(name: string, of: Schema): string {
     `<code>${text(field)}</code>`,
     required.includes(field) ? 'yes' : 'no',
     worded(form),
+    prose(String(form.description ?? '')),
   ]);
-  const fields = table('Fields', ['Field', 'Needed', 'Form'], rows);
+  const fields = table('Fields', ['Field', 'Needed', 'Form', 'Meaning'], rows);
   return `<section id="schema-${text(name)}"><h3>${text(name)}</h3>${fields}</section>`;
 }
 

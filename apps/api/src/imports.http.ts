@@ -13,7 +13,7 @@ import type { ActOnAgreement, ActOnCouncil, CouncilsLoaded } from '#imports';
 import { todayIn } from '#platform';
 import { Act } from './act.ts';
 import { Caller } from './caller.ts';
-import { IsText } from './checks.ts';
+import { IsText, Means } from './checks.ts';
 import { calendars } from './deciders.ts';
 import type { Deciders } from './deciders.ts';
 import { Parts } from './parts.ts';
@@ -23,7 +23,7 @@ import { Route } from './route.ts';
 const sourceMax = 200;
 
 class ImportQuery {
-  /** Title and version of the register, kept with every record it gave. */
+  @Means('Title and version of the register, kept with every record it gave')
   @IsText(sourceMax) source!: string;
 }
 

@@ -96,10 +96,11 @@ function headersOf(route: Described): object[] {
 function fieldsIn(place: 'query' | 'path', request: RequestClass | undefined): object[] {
   if (request === undefined) return [];
   const { schema, required } = schemaOf(request);
-  return Object.entries(schema.properties as Record<string, JsonSchema>).map(([name, of]) => ({
+  return Object.entries(schema.properties as Record<string, JsonSchema>).map(([name, { description, ...of }]) => ({
     name,
     in: place,
     required: place === 'path' || required.includes(name),
+    ...(description === undefined ? {} : { description }),
     schema: of,
   }));
 }
@@ -114,14 +115,23 @@ function bodyOf({ body, accepts }: Described): object {
 
 const capital = (_: string, letter?: string): string => (letter ?? '').toUpperCase();
 
+const oneOf = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
+/** In what capacity one may call it: by the edge's own rule, or by the decider's. */
+function entitlement({ only, capacities }: Described): readonly string[] {
+  if (only !== undefined) return [`Only for: ${only.join(', ')}.`];
+  return capacities === undefined ? [] : [`For a council's ${oneOf.format(capacities)}.`];
+}
+
 function operation(route: Described): object {
   const { status, description, schema, media = 'application/json' } = route.answer;
-  const limits = route.only === undefined ? '' : `\n\nOnly for: ${route.only.join(', ')}.`;
+  const capacities = route.only ?? route.capacities;
   return {
     operationId: route.method.toLowerCase() + route.path.replace(/[^A-Za-z0-9]+(.)?/g, capital),
     tags: [route.tag],
     summary: route.summary,
-    description: `${route.description ?? ''}${limits}`.trim(),
+    description: [...(route.description === undefined ? [] : [route.description]), ...entitlement(route)].join('\n\n'),
+    ...(capacities === undefined ? {} : { 'x-capacities': capacities }),
     security: route.open ? [] : [{ bearer: [] }],
     parameters: [...fieldsIn('path', route.params), ...fieldsIn('query', route.query), ...headersOf(route)],
     ...bodyOf(route),

@@ -6,7 +6,7 @@ import 'reflect-metadata';
 import { Get, HttpCode, Post, Put, applyDecorators } from '@nestjs/common';
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import type { Capacity } from '#domain';
+import type { AgreementCommand, Capacity } from '#domain';
 import { checked, isRequestClass } from './checks.ts';
 import type { JsonSchema, RequestClass } from './checks.ts';
 import { Problem } from './problem.ts';
@@ -37,6 +37,10 @@ export type RouteSpec = {
   readonly textSensitive?: boolean;
   /** Capacities that may call it; without a list every one may that the decider lets. */
   readonly only?: readonly Capacity[];
+  /** The command of an agreement that it takes to the decider. */
+  readonly step?: AgreementCommand['type'];
+  /** Capacities in which the decider lets the command be given; for the reader of the document. */
+  readonly capacities?: readonly Capacity[];
   /** A read that can wait for a position. */
   readonly waits?: boolean;
   /** Problems of its own, beside those every route has. */
@@ -44,7 +48,7 @@ export type RouteSpec = {
 };
 
 /** What the edge knows of the matched route before anything is parsed: it rides on Fastify's route. */
-export type RouteFacts = Pick<RouteSpec, 'open' | 'command' | 'textSensitive' | 'only' | 'accepts'>;
+export type RouteFacts = Pick<RouteSpec, 'open' | 'command' | 'textSensitive' | 'only' | 'accepts' | 'step'>;
 
 export type Described = RouteSpec & {
   readonly body?: RequestClass;
@@ -56,8 +60,8 @@ const specs = new Map<object, Map<string, RouteSpec>>();
 const verbs = { GET: Get, POST: Post, PUT: Put };
 
 export function Route(spec: RouteSpec): MethodDecorator {
-  const { open, command, textSensitive, only, accepts } = spec;
-  const facts: RouteFacts = { open, command, textSensitive, only, accepts };
+  const { open, command, textSensitive, only, accepts, step } = spec;
+  const facts: RouteFacts = { open, command, textSensitive, only, accepts, step };
   const note: MethodDecorator = (target, key) => {
     const own = specs.get(target.constructor) ?? new Map<string, RouteSpec>();
     specs.set(target.constructor, own.set(String(key), spec));

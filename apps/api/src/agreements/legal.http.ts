@@ -5,7 +5,7 @@ import type { CouncilId, PersonRef, ProcurementRoute, StatutoryRole, When } from
 import { Calling } from '../caller.ts';
 import type { Call } from '../caller.ts';
 import {
-  IsCouncilId, IsDay, IsOneOf, IsPart, IsPersonRef, IsSlug, IsText, IsTrueOrFalse, IsWhole, Optional,
+  IsCouncilId, IsDay, IsOneOf, IsPart, IsPersonRef, IsSlug, IsText, IsTrueOrFalse, IsWhole, Means, Optional,
 } from '../checks.ts';
 import { Route } from '../route.ts';
 import { AgreementPath, Step, Steps, reasonMax, step, titleMax } from './steps.ts';
@@ -15,14 +15,19 @@ const methodMax = 100;
 const holderSubjects = ['contract', 'employer', 'asset', 'data', 'licence'] as const;
 
 class RecordLegalBasis extends Step {
+  @Means('Name of the legal basis in this agreement')
   @IsSlug() basis!: string;
-  /** Code of the catalogue, see GET /catalogues. */
+  @Means('Code of the catalogue, see `GET /catalogues`')
   @IsSlug() kind!: string;
+  @Means('Names of the services in this agreement that rest on it')
   @IsSlug({ list: true, min: 1 }) services!: string[];
+  @Means('First day on which the basis holds')
   @IsDay() from!: When;
+  @Means('First day on which the basis no longer holds; left out where it has no end')
   @Optional(null) @IsDay() to!: When | null;
-  /** Whether the functions are executive functions of the receiving council. */
+  @Means('Whether the functions are executive functions of the receiving council')
   @IsTrueOrFalse() executive!: boolean;
+  @Means('The council that receives the function, where the basis moves one')
   @Optional(null) @IsCouncilId() receiver!: CouncilId | null;
 }
 
@@ -34,29 +39,35 @@ class EndLegalBasis extends Step {
 class AssessProcurement extends Step {
   @IsSlug() assessment!: string;
   @IsOneOf(routesOfProcurement) route!: ProcurementRoute;
-  /** Share of the activities done for others, in whole percent. */
+  @Means('Share of the activities done for others, in whole percent')
   @IsWhole(0, 100) externalPercent!: number;
+  @Means('Whether the councils pursue objectives that they have in common')
   @IsTrueOrFalse() commonObjectives!: boolean;
+  @Means('Whether the cooperation is governed by the public interest alone')
   @IsTrueOrFalse() publicInterestOnly!: boolean;
 }
 
 class Borrower {
   @IsCouncilId() council!: CouncilId;
-  /** Share of the post in hundredths of a percent. */
+  @Means('Share of the post in basis points: hundredths of a percent')
   @IsWhole(0, 10_000) basisPoints!: number;
 }
 
 class DefineSharedPost extends Step {
+  @Means('Name of the post in this agreement')
   @IsSlug() post!: string;
   @IsText(titleMax) title!: string;
+  @Means('The council that employs the officer')
   @IsCouncilId() lender!: CouncilId;
   @IsPart(Borrower, { list: true, min: 1 }) borrowers!: Borrower[];
+  @Means('The statutory role that goes with the post, if one does')
   @Optional(null) @IsOneOf(statutoryRoles) statutoryRole!: StatutoryRole | null;
 }
 
 class ConsultOfficer extends Step {
   @IsSlug() post!: string;
   @IsPersonRef() person!: PersonRef;
+  @Means('How the officer was consulted, for example by letter')
   @IsText(methodMax) method!: string;
 }
 
@@ -67,13 +78,16 @@ class PlaceOfficer extends Step {
 
 class NameHolder extends Step {
   @IsOneOf(holderSubjects) subject!: (typeof holderSubjects)[number];
+  @Means('What is held, as the councils name it, for example the number of a contract')
   @IsText(titleMax) reference!: string;
-  /** A council of the agreement by its code, or the company of the agreement by its name. */
+  @Means('A council of the agreement by its code, or the company of the agreement by its name')
   @IsText(titleMax) holder!: string;
 }
 
 class RecordCommitteeDecision extends Step {
+  @Means('Name of the decision in this agreement')
   @IsSlug() decision!: string;
+  @Means("The function that was decided on; beyond the committee's mandate it counts as a recommendation")
   @IsText(titleMax) function!: string;
   @IsText(reasonMax) outcome!: string;
 }
@@ -82,43 +96,44 @@ class RecordCommitteeDecision extends Step {
 export class LegalRoutes {
   constructor(@Inject(Steps) private readonly steps: Steps) {}
 
-  @Route(step('/legal-bases', 'Record a legal basis for services'))
+  @Route(step('RecordLegalBasis', '/legal-bases', 'Record a legal basis for services'))
   basis(@Param() at: AgreementPath, @Body() body: RecordLegalBasis, @Calling() call: Call) {
-    return this.steps.take(at, 'RecordLegalBasis', body, call);
+    return this.steps.take(at, body, call);
   }
 
-  @Route(step('/legal-basis-endings', 'End a legal basis'))
+  @Route(step('EndLegalBasis', '/legal-basis-endings', 'End a legal basis'))
   endBasis(@Param() at: AgreementPath, @Body() body: EndLegalBasis, @Calling() call: Call) {
-    return this.steps.take(at, 'EndLegalBasis', body, call);
+    return this.steps.take(at, body, call);
   }
 
-  @Route(step('/procurement-assessments', 'Record a procurement assessment'))
+  @Route(step('AssessProcurement', '/procurement-assessments', 'Record a procurement assessment'))
   procurement(@Param() at: AgreementPath, @Body() body: AssessProcurement, @Calling() call: Call) {
-    return this.steps.take(at, 'AssessProcurement', body, call);
+    return this.steps.take(at, body, call);
   }
 
-  @Route(step('/posts', 'Define a shared post'))
+  @Route(step('DefineSharedPost', '/posts', 'Define a shared post'))
   post(@Param() at: AgreementPath, @Body() body: DefineSharedPost, @Calling() call: Call) {
-    return this.steps.take(at, 'DefineSharedPost', body, call);
+    return this.steps.take(at, body, call);
   }
 
-  @Route(step('/consultations', 'Record the consultation of an officer (LGA 1972 s.113)'))
+  @Route(step('ConsultOfficer', '/consultations', 'Record the consultation of an officer (LGA 1972 s.113)'))
   consult(@Param() at: AgreementPath, @Body() body: ConsultOfficer, @Calling() call: Call) {
-    return this.steps.take(at, 'ConsultOfficer', body, call);
+    return this.steps.take(at, body, call);
   }
 
-  @Route(step('/placements', 'Place an officer at the disposal of the borrowers'))
+  @Route(step('PlaceOfficer', '/placements', 'Place an officer at the disposal of the borrowers'))
   place(@Param() at: AgreementPath, @Body() body: PlaceOfficer, @Calling() call: Call) {
-    return this.steps.take(at, 'PlaceOfficer', body, call);
+    return this.steps.take(at, body, call);
   }
 
-  @Route(step('/holders', 'Name who holds a contract, post, asset, data or licence'))
+  @Route(step('NameHolder', '/holders', 'Name who holds a contract, post, asset, data or licence'))
   holder(@Param() at: AgreementPath, @Body() body: NameHolder, @Calling() call: Call) {
-    return this.steps.take(at, 'NameHolder', body, call);
+    return this.steps.take(at, body, call);
   }
 
-  @Route(step('/committee-decisions', 'Record what the joint committee decided or recommended'))
+  @Route(step('RecordCommitteeDecision', '/committee-decisions',
+    'Record what the joint committee decided or recommended'))
   committee(@Param() at: AgreementPath, @Body() body: RecordCommitteeDecision, @Calling() call: Call) {
-    return this.steps.take(at, 'RecordCommitteeDecision', body, call);
+    return this.steps.take(at, body, call);
   }
 }

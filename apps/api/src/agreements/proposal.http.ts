@@ -6,7 +6,7 @@ import { receiptAnswer } from '../act.ts';
 import { Calling } from '../caller.ts';
 import type { Call } from '../caller.ts';
 import {
-  IsCouncilId, IsDay, IsHash, IsMap, IsOneOf, IsPart, IsPenceText, IsPersonRef, IsSlug, IsText, Optional,
+  IsCouncilId, IsDay, IsHash, IsMap, IsOneOf, IsPart, IsPenceText, IsPersonRef, IsSlug, IsText, Means, Optional,
 } from '../checks.ts';
 import { Route } from '../route.ts';
 import { AgreementPath, Step, Steps, reasonMax, step, titleMax } from './steps.ts';
@@ -15,18 +15,23 @@ const severities = ['low', 'medium', 'high'] as const;
 const caseStages = ['strategic-outline', 'outline', 'full'] as const;
 
 class ServiceEntry {
+  @Means('Name of the service in this agreement')
   @IsSlug() service!: string;
-  /** Code of the taxonomy, see GET /catalogues. */
+  @Means('Code of the taxonomy, see `GET /catalogues`')
   @IsSlug() kind!: string;
+  @Means('First day of the service, if it begins after commencement')
   @Optional(null) @IsDay() startsOn!: When | null;
 }
 
 class ProposeAgreement extends Step {
+  @Means('Name of the agreement among all, chosen by the proposer and never changed')
   @IsSlug() agreement!: string;
   @IsText(titleMax) title!: string;
   @IsOneOf(deliveryModels) model!: DeliveryModel;
+  @Means('Who answers for the agreement at the proposing council')
   @IsPersonRef() leadOfficer!: PersonRef;
   @IsPart(ServiceEntry, { list: true, min: 1 }) services!: ServiceEntry[];
+  @Means('Councils invited, without the proposer, which is at the table already')
   @IsCouncilId({ list: true, min: 1 }) invited!: CouncilId[];
 }
 
@@ -37,8 +42,11 @@ class JoinProposal extends Step {}
 class GiveReason extends Step { @IsText(reasonMax) reason!: string; }
 
 class AddService extends Step {
+  @Means('Name of the service in this agreement')
   @IsSlug() service!: string;
+  @Means('Code of the taxonomy, see `GET /catalogues`')
   @IsSlug() kind!: string;
+  @Means('First day of the service, if it begins after commencement')
   @Optional(null) @IsDay() startsOn!: When | null;
 }
 
@@ -51,28 +59,34 @@ class AssignRole extends Step {
 }
 
 class SetModelTerms extends Step {
-  /** Members depend on the delivery model; a wrong one is named in the refusal. */
+  @Means('Members depend on the delivery model, and a wrong one is named in the refusal; shares are in basis points')
   @IsMap() terms!: Record<string, unknown>;
 }
 
 class AgreePrinciple extends Step {
+  @Means("The decision as the council's own minutes or register of decisions name it")
   @IsText(titleMax) decisionRef!: string;
+  @Means('Budget agreed, in whole pence; left out where none was')
   @Optional(null) @IsPenceText() budgetPence!: PenceText | null;
 }
 
 class IssueBusinessCase extends Step {
   @IsSlug() document!: string;
   @IsOneOf(caseStages) stage!: (typeof caseStages)[number];
+  @Means('SHA-256 of the business case')
   @IsHash() hash!: Hash;
 }
 
 class AgreeHeadsOfTerms extends Step {
   @IsSlug() document!: string;
+  @Means('SHA-256 of the heads of terms')
   @IsHash() hash!: Hash;
+  @Means('Headings that bind already; the rest is subject to contract')
   @IsText(titleMax, { list: true }) bindingItems!: string[];
 }
 
 class RaiseItem extends Step {
+  @Means('Name of the item of due diligence in this agreement')
   @IsSlug() item!: string;
   @IsText(titleMax) topic!: string;
   @IsText(reasonMax) finding!: string;
@@ -88,79 +102,79 @@ class ResolveItem extends Step {
 export class ProposalRoutes {
   constructor(@Inject(Steps) private readonly steps: Steps) {}
 
-  @Route({ ...step('', 'Propose an agreement and invite councils'), path: '/agreements',
+  @Route({ ...step('ProposeAgreement', '', 'Propose an agreement and invite councils'), path: '/agreements',
     answer: { ...receiptAnswer, status: 201, description: 'Proposed; the ETag is the new revision' } })
   propose(@Body() body: ProposeAgreement, @Calling() call: Call) {
-    return this.steps.take(body, 'ProposeAgreement', body, call);
+    return this.steps.take(body, body, call);
   }
 
-  @Route(step('/invitations', 'Invite another council'))
+  @Route(step('InviteCouncil', '/invitations', 'Invite another council'))
   invite(@Param() at: AgreementPath, @Body() body: InviteCouncil, @Calling() call: Call) {
-    return this.steps.take(at, 'InviteCouncil', body, call);
+    return this.steps.take(at, body, call);
   }
 
-  @Route(step('/joinings', 'Join a proposal to which the council is invited'))
+  @Route(step('JoinProposal', '/joinings', 'Join a proposal to which the council is invited'))
   join(@Param() at: AgreementPath, @Body() body: JoinProposal, @Calling() call: Call) {
-    return this.steps.take(at, 'JoinProposal', body, call);
+    return this.steps.take(at, body, call);
   }
 
-  @Route(step('/refusals', 'Decline an invitation'))
+  @Route(step('DeclineInvitation', '/refusals', 'Decline an invitation'))
   decline(@Param() at: AgreementPath, @Body() body: GiveReason, @Calling() call: Call) {
-    return this.steps.take(at, 'DeclineInvitation', body, call);
+    return this.steps.take(at, body, call);
   }
 
-  @Route(step('/departures', 'Leave before signature; a frozen text is reopened'))
+  @Route(step('LeaveProposal', '/departures', 'Leave before signature; a frozen text is reopened'))
   leave(@Param() at: AgreementPath, @Body() body: GiveReason, @Calling() call: Call) {
-    return this.steps.take(at, 'LeaveProposal', body, call);
+    return this.steps.take(at, body, call);
   }
 
-  @Route(step('/services', 'Add a service'))
+  @Route(step('AddService', '/services', 'Add a service'))
   addService(@Param() at: AgreementPath, @Body() body: AddService, @Calling() call: Call) {
-    return this.steps.take(at, 'AddService', body, call);
+    return this.steps.take(at, body, call);
   }
 
-  @Route(step('/service-removals', 'Remove a service'))
+  @Route(step('RemoveService', '/service-removals', 'Remove a service'))
   removeService(@Param() at: AgreementPath, @Body() body: RemoveService, @Calling() call: Call) {
-    return this.steps.take(at, 'RemoveService', body, call);
+    return this.steps.take(at, body, call);
   }
 
-  @Route(step('/roles', 'Say what role a council has in a service'))
+  @Route(step('AssignRole', '/roles', 'Say what role a council has in a service'))
   assignRole(@Param() at: AgreementPath, @Body() body: AssignRole, @Calling() call: Call) {
-    return this.steps.take(at, 'AssignRole', body, call);
+    return this.steps.take(at, body, call);
   }
 
-  @Route(step('/model-terms', 'Set the terms that the delivery model needs'))
+  @Route(step('SetModelTerms', '/model-terms', 'Set the terms that the delivery model needs'))
   setTerms(@Param() at: AgreementPath, @Body() body: SetModelTerms, @Calling() call: Call) {
-    return this.steps.take(at, 'SetModelTerms', body, call);
+    return this.steps.take(at, body, call);
   }
 
-  @Route(step('/principles', 'Record a council\'s decision in principle'))
+  @Route(step('AgreePrinciple', '/principles', 'Record a council\'s decision in principle'))
   principle(@Param() at: AgreementPath, @Body() body: AgreePrinciple, @Calling() call: Call) {
-    return this.steps.take(at, 'AgreePrinciple', body, call);
+    return this.steps.take(at, body, call);
   }
 
-  @Route(step('/business-cases', 'Issue a business case, by its hash'))
+  @Route(step('IssueBusinessCase', '/business-cases', 'Issue a business case, by its hash'))
   businessCase(@Param() at: AgreementPath, @Body() body: IssueBusinessCase, @Calling() call: Call) {
-    return this.steps.take(at, 'IssueBusinessCase', body, call);
+    return this.steps.take(at, body, call);
   }
 
-  @Route(step('/heads-of-terms', 'Record agreed heads of terms, by their hash'))
+  @Route(step('AgreeHeadsOfTerms', '/heads-of-terms', 'Record agreed heads of terms, by their hash'))
   headsOfTerms(@Param() at: AgreementPath, @Body() body: AgreeHeadsOfTerms, @Calling() call: Call) {
-    return this.steps.take(at, 'AgreeHeadsOfTerms', body, call);
+    return this.steps.take(at, body, call);
   }
 
-  @Route(step('/due-diligence', 'Raise an item of due diligence'))
+  @Route(step('RaiseDueDiligenceItem', '/due-diligence', 'Raise an item of due diligence'))
   raise(@Param() at: AgreementPath, @Body() body: RaiseItem, @Calling() call: Call) {
-    return this.steps.take(at, 'RaiseDueDiligenceItem', body, call);
+    return this.steps.take(at, body, call);
   }
 
-  @Route(step('/due-diligence-resolutions', 'Resolve an item of due diligence'))
+  @Route(step('ResolveDueDiligenceItem', '/due-diligence-resolutions', 'Resolve an item of due diligence'))
   resolve(@Param() at: AgreementPath, @Body() body: ResolveItem, @Calling() call: Call) {
-    return this.steps.take(at, 'ResolveDueDiligenceItem', body, call);
+    return this.steps.take(at, body, call);
   }
 
-  @Route(step('/abandonment', 'Abandon the proposal before execution'))
+  @Route(step('AbandonAgreement', '/abandonment', 'Abandon the proposal before execution'))
   abandon(@Param() at: AgreementPath, @Body() body: GiveReason, @Calling() call: Call) {
-    return this.steps.take(at, 'AbandonAgreement', body, call);
+    return this.steps.take(at, body, call);
   }
 }

@@ -12,7 +12,9 @@ import {
 } from '#views';
 import type { RegisterSort } from '#views';
 import { AtLeast, Caller } from '../caller.ts';
-import { FromText, IsCouncilId, IsDay, IsInstant, IsOneOf, IsSlug, IsText, IsWhole, Optional } from '../checks.ts';
+import {
+  FromText, IsCouncilId, IsDay, IsInstant, IsOneOf, IsSlug, IsText, IsWhole, Means, Optional,
+} from '../checks.ts';
 import { Parts } from '../parts.ts';
 import { Problem } from '../problem.ts';
 import { readModels } from '../reads.ts';
@@ -27,8 +29,9 @@ const directions = ['asc', 'desc'] as const;
 const orders = ['recorded', 'effective'] as const;
 
 class PageQuery {
+  @Means('Rows of a page at most')
   @Optional() @FromText() @IsWhole(1, pageMax) limit?: number;
-  /** As the page before gave it. */
+  @Means('`next` of the page before, with the same order and filters')
   @Optional() @IsText(cursorMax) cursor?: string;
 }
 
@@ -44,20 +47,23 @@ class RegisterQuery extends PageQuery {
 
 class TimelineQuery extends PageQuery {
   @Optional() @IsOneOf(orders) order?: (typeof orders)[number];
-  /** Only what had been recorded by this instant. */
+  @Means('Only what had been recorded by this instant, in UTC')
   @Optional() @IsInstant() recordedBy?: Instant;
-  /** Only what may have taken effect by this day. */
+  @Means('Only what may have taken effect by this day')
   @Optional() @IsDay() effectiveOn?: LocalDate;
 }
 
 class ParticipationQuery {
-  /** The day asked about; without it, every span. */
+  @Means('The day asked about; without it, every span')
   @Optional() @IsDay() on?: LocalDate;
+  @Means('Only what had been recorded by this instant, in UTC')
   @Optional() @IsInstant() recordedBy?: Instant;
 }
 
 class DraftsPath extends AgreementPath {
+  @Means('Number of the draft to compare')
   @FromText() @IsWhole(1, draftsMax) from!: number;
+  @Means('Number of the draft to compare it with')
   @FromText() @IsWhole(1, draftsMax) to!: number;
 }
 
