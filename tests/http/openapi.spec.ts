@@ -1,7 +1,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { agreementRefusals, approvalRefusals, commands, openingRefusals, textRefusals } from '#domain';
 import { routes } from '../../apps/api/src/app.module.ts';
 import { problems } from '../../apps/api/src/problem.ts';
+import { routeOf } from '../kit/agreement-routes.ts';
 import { startService } from '../kit/http.ts';
 import type { Answered, Service } from '../kit/http.ts';
 
@@ -84,6 +86,46 @@ describe('the OpenAPI document', () => {
       if (operation.security.length > 0) expect(Object.keys(operation.responses)).toContain('401');
       expect(operation.summary.length).toBeGreaterThan(5);
     }
+  });
+
+  it('has for each command of an agreement the route that takes it, and says who may give it', async () => {
+    const page = (await service.get('/docs', { token: null })).body as string;
+    for (const [type, path] of Object.entries(routeOf)) {
+      const address = type === 'ProposeAgreement' ? '/agreements' : `/agreements/:agreement${path}`;
+      expect([type, routes.filter(({ step }) => step === type).map((route) => route.path)]).toEqual([type, [address]]);
+      const operation = document.paths[address.replace(':agreement', '{agreement}')].post;
+      const [, capacities] = commands[type as keyof typeof routeOf];
+      expect([type, operation['x-capacities']]).toEqual([type, capacities]);
+      const sentence = operation.description.split('\n\n').at(-1);
+      expect(sentence).toMatch(/^For a council's .+\.$/);
+      for (const capacity of capacities) expect(sentence).toContain(capacity);
+      expect(page).toContain(`<p>${sentence}</p>`);
+    }
+  });
+
+  it('lists with a step what it can be refused with, and not the refusals of other parts', () => {
+    const refusedWith = (path: string): readonly string[] => {
+      const { responses } = document.paths[`/agreements/{agreement}${path}`].post;
+      const listed = Object.values<any>(responses).flatMap(({ description }) =>
+        [...description.matchAll(/^`([a-z-]+)`: /gm)].map(([, code]) => code));
+      return listed.filter((code) => (agreementRefusals as readonly string[]).includes(code)).sort();
+    };
+    const sorted = (...codes: readonly (readonly string[])[]) => [...new Set(codes.flat())].sort();
+    expect(refusedWith('/clauses')).toEqual(sorted(openingRefusals, textRefusals));
+    expect(refusedWith('/approval/advice')).toEqual(sorted(openingRefusals, approvalRefusals));
+    expect(refusedWith('/notes')).toEqual(['agreement-unknown', 'capacity-not-entitled']);
+  });
+
+  it('says what a field means where it has a unit or rests on what the caller has read', async () => {
+    const page = (await service.get('/docs', { token: null })).body as string;
+    const telling = /Pence$|Percent$|Points$|Days$|^(hash|basedOn|version|params|corrects|evidence)$/;
+    for (const [name, { properties }] of Object.entries<any>(document.components.schemas)) {
+      for (const [field, { description }] of Object.entries<any>(properties)) {
+        const said = expect.stringMatching(/Pence$/.test(field) ? /pence/ : /./);
+        if (telling.test(field)) expect([name, field, description]).toEqual([name, field, said]);
+      }
+    }
+    expect(page).toContain('<p>The version of the clause that the caller has read</p>');
   });
 
   it('asks a key of every command, and of a PUT none since it is the same however often', () => {

@@ -31,6 +31,7 @@ const attempts: readonly (readonly [what: string, path: string, body: object, se
   ['joining at the revision it has', '/joinings', { on }, { ifMatch: '"1"' }],
   ['declining', '/refusals', { on, reason: 'no' }],
   ['commenting', '/comments', { on, clause: 'money', version: 1, text: 'x' }],
+  ['noting in private', '/notes', { on, note: 'position', text: 'offer less' }],
   ['correcting an event it has', '/corrections', { on, corrects: 0, statement: 's', why: 'w' }],
   ['correcting an event it has not', '/corrections', { on, corrects: 900, statement: 's', why: 'w' }],
 ];
@@ -49,6 +50,15 @@ describe('a council that is not at the table', () => {
     const at = async (agreement: string) =>
       told(await service.post(`/agreements/${agreement}/joinings`, { on }, { token, ifMatch: '"1"' }));
     expect(await at('secret-talks')).toEqual(await at('no-such-talks'));
+  });
+
+  it('writes no note on it, as those at the table may', async () => {
+    const note = { on, note: 'position', text: 'offer less' };
+    const notes = async (council: string) => (await service.store.read(`note-secret-talks.${council}`)).events.length;
+    const invited = await service.token('lead-officer', 'RED');
+    expect((await service.post('/agreements/secret-talks/notes', note, { token: outsider })).status).toBe(404);
+    expect((await service.post('/agreements/secret-talks/notes', note, { token: invited })).status).toBe(200);
+    expect([await notes('WYC'), await notes('RED')]).toEqual([0, 1]);
   });
 
   it('learns of an id that it wants to use no more than that it is taken', async () => {

@@ -7,7 +7,9 @@ import type { Call } from '../caller.ts';
 import {
   IsHash, IsOneOf, IsPart, IsPenceText, IsPersonRef, IsSlug, IsText, IsWhole, Means, Optional,
 } from '../checks.ts';
+import { Parts } from '../parts.ts';
 import { Route } from '../route.ts';
+import { correctable } from './knowing.ts';
 import { AgreementPath, Step, Steps, reasonMax, step, titleMax } from './steps.ts';
 
 const revisionMax = 1_000_000;
@@ -59,7 +61,7 @@ class CorrectRecord extends Step {
 
 @Controller()
 export class ExecutionRoutes {
-  constructor(@Inject(Steps) private readonly steps: Steps) {}
+  constructor(@Inject(Steps) private readonly steps: Steps, @Inject(Parts) private readonly parts: Parts) {}
 
   @Route(step('ExecuteCounterpart', '/counterparts', 'Execute the council\'s counterpart', { textSensitive: true }))
   execute(@Param() at: AgreementPath, @Body() body: ExecuteCounterpart, @Calling() call: Call) {
@@ -92,8 +94,9 @@ export class ExecutionRoutes {
   }
 
   @Route(step('CorrectRecord', '/corrections', 'Correct a record by a statement that names it and says why'))
-  correct(@Param() at: AgreementPath, @Body() body: CorrectRecord, @Calling() call: Call) {
-    const { corrects: revision, why } = body;
+  async correct(@Param() at: AgreementPath, @Body() body: CorrectRecord, @Calling() call: Call) {
+    const revision = await correctable(this.parts, at.agreement, body.corrects, call.actor);
+    const { why } = body;
     return this.steps.take(at, body, { ...call, corrects: { revision, why } });
   }
 }

@@ -6,7 +6,9 @@ import { Commands, receiptAnswer } from '../act.ts';
 import { Calling } from '../caller.ts';
 import type { Call } from '../caller.ts';
 import { IsHash, IsMap, IsSlug, IsText, IsWhole, Means, Optional } from '../checks.ts';
+import { Parts } from '../parts.ts';
 import { Route } from '../route.ts';
+import { mustKnow } from './knowing.ts';
 import { AgreementPath, Step, Steps, bodyMax, reasonMax, step, titleMax } from './steps.ts';
 
 const versionMax = 1_000_000;
@@ -71,6 +73,7 @@ export class TextRoutes {
   constructor(
     @Inject(Steps) private readonly steps: Steps,
     @Inject(Commands) private readonly commands: Commands,
+    @Inject(Parts) private readonly parts: Parts,
   ) {}
 
   @Route(step('ProposeClause', '/clauses', 'Propose a clause or schedule'))
@@ -125,11 +128,12 @@ export class TextRoutes {
 
   @Route({ method: 'POST', path: '/agreements/:agreement/notes', tag: 'Agreements', command: true,
     summary: 'Write a note that only this council can read',
-    description: 'Whoever acts for a council may write one.',
-    problems: noteRefusals, answer: receiptAnswer })
-  writeNote(
+    description: 'Whoever acts for a council that knows of the agreement may write one.',
+    problems: ['agreement-unknown', ...noteRefusals], answer: receiptAnswer })
+  async writeNote(
     @Param() { agreement }: AgreementPath, @Body() { evidence, ...body }: WriteNote, @Calling() call: Call,
   ) {
+    await mustKnow(this.parts, agreement, call.actor);
     const id = `${agreement}.${call.actor.council ?? ''}`;
     return this.commands.run(note, id, { type: 'WriteNote', agreement, ...body }, { ...call, evidence });
   }
