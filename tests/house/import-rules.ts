@@ -18,8 +18,8 @@ const layers: Readonly<Record<Lib, Readonly<Partial<Record<Lib, 'all' | 'types'>
   imports: { domain: 'all', store: 'all', platform: 'all' },
   platform: { domain: 'types' },
 };
-/** `apps/concordat` is both processes in one, so it alone puts other apps together. */
-const composed: Readonly<Record<string, readonly string[]>> = { concordat: ['api', 'worker'] };
+/** `apps/concordat` is both processes in one; the worker's timekeeper acts through the deciders bound by the API. */
+const composed: Readonly<Record<string, readonly string[]>> = { concordat: ['api', 'worker'], worker: ['api'] };
 
 const isRelative = (from: string): boolean => from.startsWith('.');
 const targetOf = (path: string, from: string): string => posix.normalize(posix.join(posix.dirname(path), from));

@@ -7,6 +7,7 @@ import type { CouncilId, LocalDate } from '#domain';
 import { openPostgresStore, openSql } from '#store';
 import type { EventStore, Sql } from '#store';
 import { createLog, systemClock } from '#platform';
+import { bindDeciders } from '../../apps/api/src/deciders.ts';
 import { startFollowers } from '../../apps/worker/src/followers.ts';
 import type { Followers } from '../../apps/worker/src/followers.ts';
 import { councils } from '../kit/agreement-register.ts';
@@ -60,7 +61,10 @@ beforeAll(async () => {
   const log = createLog('silent', systemClock);
   store = await openPostgresStore(database.app, { clock: systemClock });
   sql = openSql({ ...database.views });
-  followers = startFollowers(store, database.views, 1_000, log);
+  followers = startFollowers({
+    store, views: { sql, settings: database.views }, deciders: bindDeciders(store, systemClock),
+    clock: systemClock, log, lagMax: 1_000,
+  });
   service = await startService(() => ({
     store, clock: systemClock, views: { sql, arrived: followers.arrived }, followers: followers.health,
     readWaitMs: 5_000,

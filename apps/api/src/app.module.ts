@@ -12,6 +12,7 @@ import type { AddressInfo } from 'node:net';
 import type { Log } from '#platform';
 import { ActHandler, Commands } from './act.ts';
 import { agreementRoutes } from './agreements/routes.ts';
+import { LifeReads } from './agreements/life-reads.ts';
 import { AskHandler } from './agreements/reads.http.ts';
 import { Steps } from './agreements/steps.ts';
 import { authenticate } from './caller.ts';
@@ -22,6 +23,7 @@ import { HealthRoutes } from './health.http.ts';
 import { ImportRoutes } from './imports.http.ts';
 import { MeRoutes } from './me.http.ts';
 import { openapi } from './openapi.ts';
+import { cannotListen } from './opening.ts';
 import { Parts } from './parts.ts';
 import { Problem, ProblemFilter, problemOf, sendProblem } from './problem.ts';
 import { ChecksPipe, describe } from './route.ts';
@@ -61,6 +63,7 @@ export class ApiModule {
         { provide: Documents, useValue: documents },
         Commands,
         Steps,
+        LifeReads,
         ...handlers,
       ],
     };
@@ -141,7 +144,12 @@ export async function createApi(parts: Parts, { more = [], drainMsMax = 5_000 }:
       log.error('a request failed', { method, route: routeOptions.url, request: id, error });
     }),
   );
-  await app.listen(parts.port, parts.host);
+  await app.init();
+  const { port: wanted, host: on } = parts;
+  // Nest's own `listen` would also log the error that is told to whoever starts us.
+  await adapter.getInstance().listen({ port: wanted, host: on }).catch((error: unknown) => {
+    throw cannotListen(error, parts);
+  });
   const { address, port, family } = app.getHttpServer().address() as AddressInfo;
   const host = family === 'IPv6' ? `[${address}]` : address;
   const close = async (): Promise<void> => {

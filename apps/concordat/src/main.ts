@@ -12,22 +12,33 @@ const packageRoot = fileURLToPath(new URL('../../../../', import.meta.url));
 const tableWaitMs = 10_000;
 const say = (line: string): void => { process.stdout.write(`${line}\n`); };
 
-await runProcess(async (config, clock, log) => {
+await runProcess(async (config, clock, log, atEnd) => {
   const databases = await openDatabases(config, log);
+  atEnd(async () => { await databases?.stop(); });
   const { store, views, close } = await openStores(databases, clock, log.info);
-  const followers = views && startFollowers(store, views.settings, config.lagMax, log);
+  atEnd(close);
   const parts = partsOf(config, clock, log, store);
+  const { deciders } = parts;
+  let loaded = (): void => undefined;
+  const after = new Promise<void>((resolve) => { loaded = resolve; });
+  const followers = views && startFollowers({ store, views, deciders, clock, log, lagMax: config.lagMax, after });
+  atEnd(async () => {
+    loaded();
+    await followers?.stop();
+  });
   if (config.store.kind === 'embedded' && config.store.samples) {
-    const loaded = await fillWithSamples(packageRoot, store, parts.deciders, clock);
-    for (const history of loaded?.histories ?? []) {
+    const filled = await fillWithSamples(packageRoot, store, parts.deciders, clock);
+    for (const history of filled?.histories ?? []) {
       if ('problems' in history) log.warn('a sample history was refused', { ...history });
     }
   }
+  loaded();
   const api = await createApi({
     ...parts,
     views: views && followers && { sql: views.sql, arrived: followers.arrived },
     followers: async () => followers?.health() ?? [],
   });
+  atEnd(api.close);
   if (views !== null && await followers?.arrived(await store.end(), tableWaitMs)) {
     say(await tableOfAgreements(views.sql));
     say('');
@@ -42,11 +53,5 @@ await runProcess(async (config, clock, log) => {
     ended: databases?.lost.then(() => {
       throw new Error('the embedded database has ended; start again, nothing acknowledged is lost');
     }),
-    stop: async () => {
-      await api.close();
-      await followers?.stop();
-      await close();
-      await databases?.stop();
-    },
   };
 });

@@ -1,7 +1,9 @@
-/** Everything that follows the log, in this process: the read models so far. */
-import type { FollowerHealth, Log } from '#platform';
-import type { EventStore, Position, SqlSettings } from '#store';
+/** Everything that follows the log, in this process: the read models, and the timekeeper that works from them. */
+import type { Clock, FollowerHealth, Log } from '#platform';
+import type { EventStore, Position, Sql, SqlSettings } from '#store';
 import { openViews } from '#views';
+import type { Deciders } from '../../api/src/deciders.ts';
+import { timekeeper } from './timekeeper.ts';
 
 export type Followers = {
   readonly health: () => Promise<readonly FollowerHealth[]>;
@@ -12,24 +14,40 @@ export type Followers = {
   readonly stop: () => Promise<void>;
 };
 
-/** @param lagMax lag is counted no further than one event past this */
-export function startFollowers(store: EventStore, settings: SqlSettings, lagMax: number, log: Log): Followers {
+export type FollowerParts = {
+  readonly store: EventStore;
+  readonly views: { readonly sql: Sql; readonly settings: SqlSettings };
+  readonly deciders: Pick<Deciders, 'agreement'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Lag is counted no further than one event past this. */
+  readonly lagMax: number;
+  /** What the timekeeper waits for: days that pass while samples are loaded have not just come. */
+  readonly after?: Promise<void>;
+};
+
+export function startFollowers(parts: FollowerParts): Followers {
+  const { store, views: { sql, settings }, deciders, clock, log, lagMax, after = Promise.resolve() } = parts;
   const views = openViews(store, settings, { log: (line) => { log.warn(line); } });
+  const arrived = (position: Position, timeoutMs: number): Promise<boolean> => views.arrived(position, timeoutMs);
+  const keeper = timekeeper({ deciders, sql, clock, arrived });
   const stopping = new AbortController();
-  const ended = views.run(stopping.signal);
+  const following = views.run(stopping.signal);
+  const keeping = after.then(() => keeper.run(stopping.signal));
   // Told by readiness and the log; in one process with the service it must not end that.
-  ended.catch((error: unknown) => { log.error('a follower has stopped', { follower: 'views', error }); });
+  following.catch((error: unknown) => { log.error('a follower has stopped', { follower: 'views', error }); });
+  keeping.catch((error: unknown) => { log.error('a follower has stopped', { follower: 'timekeeper', error }); });
   return {
-    ended,
-    arrived: (position, timeoutMs) => views.arrived(position, timeoutMs),
+    ended: Promise.all([following, keeping]).then(() => undefined),
+    arrived,
     health: async () => {
       const { state, position, reason } = views.status();
       const behind = position >= await store.end() ? 0 : (await store.page(position, lagMax + 1)).length;
-      return [{ name: 'views', state, position, behind, reason }];
+      return [{ name: 'views', state, position, behind, reason }, keeper.health()];
     },
     stop: async () => {
       stopping.abort();
-      await ended.catch(() => undefined);
+      await Promise.allSettled([following, keeping]);
       await views.close();
     },
   };

@@ -1,20 +1,18 @@
 /** The followers as a process of their own, beside the API: `CONCORDAT_STORE=postgres`. */
-import { openDatabases, runProcess } from '#platform';
+import { CannotStart, openDatabases, runProcess } from '#platform';
 import { openStores } from '#store';
+import { bindDeciders } from '../../api/src/deciders.ts';
 import { startFollowers } from './followers.ts';
 
-await runProcess(async (config, clock, log) => {
+await runProcess(async (config, clock, log, atEnd) => {
   const databases = await openDatabases(config, log);
+  atEnd(async () => { await databases?.stop(); });
   const { store, views, close } = await openStores(databases, clock, log.info);
-  if (views === null) throw new Error('the memory store has no read models: nothing would follow it');
-  const followers = startFollowers(store, views.settings, config.lagMax, log);
+  atEnd(close);
+  if (views === null) throw new CannotStart('the memory store has no read models: set CONCORDAT_STORE to postgres');
+  const deciders = bindDeciders(store, clock);
+  const followers = startFollowers({ store, views, deciders, clock, log, lagMax: config.lagMax });
+  atEnd(followers.stop);
   log.info('following');
-  return {
-    ended: followers.ended,
-    stop: async () => {
-      await followers.stop();
-      await close();
-      await databases?.stop();
-    },
-  };
+  return { ended: followers.ended };
 });

@@ -64,7 +64,9 @@ export async function importHistory(
   if ('problem' in steps) return { problems: [steps.problem], recorded: 0 };
   const { agreement: id } = read.history;
   const { events } = await options.store.read(`${agreement.name}-${id}`);
-  const left = remaining(steps, events.map(({ meta }) => meta.commandId));
+  // What the service said by itself, that a day had come, changes nothing of what was imported.
+  const told = events.filter(({ meta }) => meta.actor.capacity !== 'timekeeper');
+  const left = remaining(steps, told.map(({ meta }) => meta.commandId));
   if ('problem' in left) return { problems: [left.problem], recorded: 0 };
 
   const total = steps.length;

@@ -31,7 +31,7 @@ import type { View } from './view.ts';
 
 export const agreementState: View<AgreementChange> = {
   name: 'agreement-state',
-  version: 1,
+  version: 2,
   tables: [
     {
       name: 'agreement_state',

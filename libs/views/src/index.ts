@@ -24,6 +24,8 @@ export {
 } from './councils.ts';
 export { CursorInvalid, type Direction, type Page, type PageRequest } from './cursor.ts';
 export { RevisionMissing } from './fold.ts';
+export { deadlines, deadlinesFor, dueBy, type DeadlineRow, type DueIn } from './deadlines.ts';
+export { lifeOf } from './life.ts';
 export {
   participationHistory,
   participationOn,

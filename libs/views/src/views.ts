@@ -3,6 +3,7 @@ import { agreementRegister } from './agreement-register.ts';
 import { agreementState } from './agreement-state.ts';
 import { agreementTexts } from './agreement-texts.ts';
 import type { AgreementChange } from './agreement-record.ts';
+import { deadlines } from './deadlines.ts';
 import { councils, type CouncilChange } from './councils.ts';
 import { participation } from './participation.ts';
 import { tasks } from './tasks.ts';
@@ -15,6 +16,7 @@ export const agreementViews: readonly View<AgreementChange>[] = [
   agreementTexts,
   participation,
   tasks,
+  deadlines,
 ];
 export const councilViews: readonly View<CouncilChange>[] = [councils];
 

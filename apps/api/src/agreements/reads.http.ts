@@ -3,11 +3,12 @@ import { Controller, Inject, Param, Query as Queried, Res } from '@nestjs/common
 import { Query, QueryBus, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
-import { basisKinds, clauseKinds, deliveryModels, serviceKinds, stages } from '#domain';
+import { addDays, basisKinds, clauseKinds, deliveryModels, serviceKinds, stages } from '#domain';
 import type { Actor, CouncilId, DeliveryModel, Instant, LocalDate, Stage } from '#domain';
+import { todayIn } from '#platform';
 import type { Position, Sql } from '#store';
 import {
-  CursorInvalid, agreementDocument, participationHistory, participationOn, redline, registerPage,
+  CursorInvalid, agreementDocument, deadlinesFor, participationHistory, participationOn, redline, registerPage,
   registerSorts, tasksFor, timeline,
 } from '#views';
 import type { RegisterSort } from '#views';
@@ -25,6 +26,7 @@ import { AgreementPath, titleMax } from './steps.ts';
 const pageMax = 200;
 const cursorMax = 2_000;
 const draftsMax = 1_000_000;
+const daysAhead = 365;
 const directions = ['asc', 'desc'] as const;
 const orders = ['recorded', 'effective'] as const;
 
@@ -58,6 +60,13 @@ class ParticipationQuery {
   @Optional() @IsDay() on?: LocalDate;
   @Means('Only what had been recorded by this instant, in UTC')
   @Optional() @IsInstant() recordedBy?: Instant;
+}
+
+class DeadlinesQuery {
+  @Means('The last day asked about; a year from now without it')
+  @Optional() @IsDay() until?: LocalDate;
+  @Means('Deadlines at most, earliest first')
+  @Optional(pageMax) @FromText() @IsWhole(1, pageMax) limit!: number;
 }
 
 class DraftsPath extends AgreementPath {
@@ -143,6 +152,16 @@ export class AgreementReads {
     const { council } = reader;
     if (council === null) throw new Problem('forbidden', 'Only a council has things to do');
     return this.ask((sql) => tasksFor(sql, reader, council, page), atLeast);
+  }
+
+  @Route({ ...read('/deadlines', 'What falls due for the caller\'s council, in all its agreements', 'Deadlines by day'),
+    problems: ['unavailable'] })
+  deadlines(@Queried() { until, limit }: DeadlinesQuery, @Caller() reader: Actor,
+    @AtLeast() atLeast: string | undefined) {
+    return this.ask(async (sql, { clock }) => {
+      const last = until ?? addDays(todayIn('england', clock()), daysAhead);
+      return { until: last, rows: await deadlinesFor(sql, reader, { until: last, limit }) };
+    }, atLeast);
   }
 
   @Route({ ...read('/catalogues', 'Services, clauses, legal bases and delivery models', 'The catalogues'),

@@ -10,7 +10,22 @@ import type { Deadline, Task } from './part.ts';
 import { tasksToCommence } from './reading.ts';
 import type { AgreementState } from './state.ts';
 
+/** On the way into force: when a decision may be made after its notice, and when call-in closes. */
+const approvalDeadlines = ({ runs }: AgreementState): Deadline[] => Object.entries(runs).flatMap(([id, run]) => {
+  const council = id as CouncilId;
+  const from = run.notice?.decisionFrom ?? 'unknown';
+  if (run.phase === 'open' && from !== 'unknown') {
+    return [{ id: `decision/${council}`, kind: 'decision-possible', due: from, councils: [council],
+      what: `${council} may decide, its notice having run` }];
+  }
+  const until = run.published?.callInUntil ?? 'unknown';
+  return run.phase !== 'published' || until === 'unknown' ? [] : [{
+    id: `call-in/${council}`, kind: 'call-in-closes', due: until, councils: [council],
+    what: `Last day of call-in of the decision of ${council}` }];
+});
+
 const deadlines = [
+  approvalDeadlines,
   membershipDeadlines, variationDeadlines, chargingDeadlines, governanceDeadlines,
   disputesDeadlines, endingDeadlines, windingDownDeadlines,
 ];
