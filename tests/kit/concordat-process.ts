@@ -1,4 +1,4 @@
-/** The product as a user runs it, in a process of its own on its own data, to be killed or stopped. */
+/** The product as a user runs it, in processes of their own, to be killed or stopped. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -6,7 +6,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 
-const entry = join(process.cwd(), 'dist', 'apps', 'concordat', 'src', 'main.js');
+export type Program = 'concordat' | 'api' | 'worker';
+const entryOf = (program: Program): string => join(process.cwd(), 'dist', 'apps', program, 'src', 'main.js');
+/** What each of them says when it is ready; the whole product and the API name their address. */
+const readyLine: Readonly<Record<Program, RegExp>> = {
+  concordat: /ready at (http:\S+)/, api: /"url":"(http:[^"]+)".*"listening"/, worker: /"(following)"/,
+};
 const readyMsMax = 60_000;
 
 export type Running = {
@@ -19,24 +24,29 @@ export type Running = {
   readonly printed: () => string;
 };
 
-/** @param settings more of the environment, for example CONCORDAT_SAMPLES */
-export async function startConcordat(
+/** The whole product on its own data. @param settings more of the environment, for example CONCORDAT_SAMPLES */
+export const startConcordat = (
   dataDir: string, settings: Readonly<Record<string, string>> = {},
+): Promise<Running> => startProgram('concordat', { CONCORDAT_DATA_DIR: dataDir, ...settings });
+
+/** @throws what it has written to standard error, if it ends before it is ready */
+export async function startProgram(
+  program: Program, settings: Readonly<Record<string, string>>,
 ): Promise<Running> {
-  const child = spawn(process.execPath, [entry], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', CONCORDAT_DATA_DIR: dataDir, ...settings },
+  const child = spawn(process.execPath, [entryOf(program)], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';
   let errors = '';
   child.stdout!.on('data', (chunk: Buffer) => { out += chunk.toString(); });
   child.stderr!.on('data', (chunk: Buffer) => { errors += chunk.toString(); });
-  const url = await readyAt(child, () => out, () => errors);
+  const url = await readyAt(child, readyLine[program], () => `${out}${errors}`, () => errors);
   const ended = once(child, 'exit');
   return {
     url, printed: () => out,
     kill: async (databaseToo) => {
-      const server = databaseToo ? serverOf(dataDir) : null;
+      const server = databaseToo ? serverOf(settings.CONCORDAT_DATA_DIR!) : null;
       child.kill('SIGKILL');
       if (server !== null) process.kill(server, 'SIGKILL');
       await ended;
@@ -55,16 +65,19 @@ function serverOf(dataDir: string): number | null {
   return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : null;
 }
 
-function readyAt(child: ChildProcess, out: () => string, errors: () => string): Promise<string> {
+function readyAt(child: ChildProcess, line: RegExp, said: () => string, errors: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => { reject(new Error(`not ready in time:\n${errors()}`)); }, readyMsMax);
-    child.stdout!.on('data', () => {
-      const url = /ready at (http:\S+)/.exec(out())?.[1];
+    const look = (): void => {
+      const url = line.exec(said())?.[1];
       if (url === undefined) return;
       clearTimeout(late);
       resolve(url);
-    });
-    child.once('exit', (code) => {
+    };
+    child.stdout!.on('data', look);
+    child.stderr!.on('data', look);
+    // Its streams end with it: what it said last has then been read.
+    child.once('close', (code) => {
       clearTimeout(late);
       reject(new Error(`ended with ${code} before it was ready:\n${errors()}`));
     });

@@ -5,9 +5,11 @@ import { positionOf, untilAt } from '#views';
 import { createApi } from './app.module.ts';
 import { partsOf } from './opening.ts';
 
-await runProcess(async (config, clock, log) => {
+await runProcess(async (config, clock, log, atEnd) => {
   const databases = await openDatabases(config, log);
+  atEnd(async () => { await databases?.stop(); });
   const { store, views, close } = await openStores(databases, clock, log.info);
+  atEnd(close);
   const sql = views?.sql ?? null;
   const api = await createApi({
     ...partsOf(config, clock, log, store),
@@ -19,12 +21,7 @@ await runProcess(async (config, clock, log) => {
       return [{ name: 'views', state: 'elsewhere', position, behind, reason: null }];
     },
   });
+  atEnd(api.close);
   log.info('listening', { url: api.url });
-  return {
-    stop: async () => {
-      await api.close();
-      await close();
-      await databases?.stop();
-    },
-  };
+  return {};
 });

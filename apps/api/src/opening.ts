@@ -1,5 +1,5 @@
 /** From a configuration to what the edge is built from, whichever process it runs in. */
-import { localAudience, localIssuer, localIssuerPath, openLocalIssuer } from '#platform';
+import { CannotStart, localAudience, localIssuer, localIssuerPath, openLocalIssuer } from '#platform';
 import type { Clock, Config, Log } from '#platform';
 import type { EventStore } from '#store';
 import { bindDeciders } from './deciders.ts';
@@ -26,4 +26,16 @@ export function partsOf(config: Config, clock: Clock, log: Log, store: EventStor
   const { lagMax, readWaitMs, host, port } = config;
   const deciders = bindDeciders(store, clock);
   return { store, deciders, clock, log, tokens: tokenSettings(config, clock), lagMax, readWaitMs, host, port };
+}
+
+/** Why the service cannot listen, with the setting that would change it; any other error as it is. */
+export function cannotListen(error: unknown, { port, host }: Pick<Config, 'port' | 'host'>): unknown {
+  const why: Readonly<Record<string, string>> = {
+    EADDRINUSE: `port ${port} of ${host} is in use already: stop what listens there, or set PORT to another one`,
+    EACCES: `port ${port} of ${host} may not be used by this account: set PORT to one from 1024 on`,
+    EADDRNOTAVAIL: `this machine has no address ${host}: set HOST to one that it has`,
+    ENOTFOUND: `this machine has no address ${host}: set HOST to one that it has`,
+  };
+  const sentence = why[(error as NodeJS.ErrnoException).code ?? ''];
+  return sentence === undefined ? error : new CannotStart(sentence, { cause: error });
 }
