@@ -42,11 +42,19 @@ describe('the configuration', () => {
     expect(config.store).toEqual({
       kind: 'postgres', adminUrl: databases.CONCORDAT_DATABASE_URL, appUrl: databases.CONCORDAT_APP_DATABASE_URL,
       viewsUrl: databases.CONCORDAT_VIEWS_DATABASE_URL,
+      tls: null,
     });
     expect(config.issuer).toEqual({
       kind: 'external', issuer: external.CONCORDAT_ISSUER, audience: 'concordat', jwksUrl: external.CONCORDAT_JWKS_URL,
       personKey: external.CONCORDAT_PERSON_KEY, roleClaim: 'roles', councilClaim: 'council',
     });
+  });
+
+  it('takes TLS to the databases, with the public authorities or others', () => {
+    const verify = { ...deployed, CONCORDAT_DATABASE_TLS: 'verify' };
+    expect(parseConfig(verify).store).toMatchObject({ tls: { caFile: null } });
+    const ours = { ...verify, CONCORDAT_DATABASE_TLS_CA: 'ca.pem' };
+    expect(parseConfig(ours).store).toMatchObject({ tls: { caFile: 'ca.pem' } });
   });
 
   it('reports everything that is wrong at once, one problem per line', () => {
@@ -82,6 +90,15 @@ describe('the configuration', () => {
     ['samples asked for in external databases', { ...deployed, CONCORDAT_SAMPLES: 'on' }, 'CONCORDAT_SAMPLES'],
     ['an issuer over plain HTTP', { ...external, CONCORDAT_ISSUER: 'http://login.example.gov.uk' }, 'CONCORDAT_ISSUER'],
     ['a database of another make', { ...deployed, CONCORDAT_DATABASE_URL: 'mysql://x@db' }, 'CONCORDAT_DATABASE_URL'],
+    ['TLS that is not verified', { ...deployed, CONCORDAT_DATABASE_TLS: 'require' }, 'CONCORDAT_DATABASE_TLS'],
+    ['TLS beside an embedded store', { CONCORDAT_DATABASE_TLS: 'verify' }, 'CONCORDAT_DATABASE_TLS'],
+    ['authorities without TLS', { ...deployed, CONCORDAT_DATABASE_TLS_CA: 'ca.pem' }, 'CONCORDAT_DATABASE_TLS_CA'],
+    ['TLS on a Unix socket', {
+      ...deployed, CONCORDAT_DATABASE_TLS: 'verify', CONCORDAT_DATABASE_URL: 'postgres://x@/c?host=/run/postgresql',
+    }, 'CONCORDAT_DATABASE_URL'],
+    ['TLS asked for in an address', {
+      ...deployed, CONCORDAT_APP_DATABASE_URL: 'postgres://app@db/c?sslmode=require',
+    }, 'CONCORDAT_APP_DATABASE_URL'],
     ['a short person key', { ...external, CONCORDAT_PERSON_KEY: 'short' }, 'CONCORDAT_PERSON_KEY'],
     ['half an issuer', { ...external, CONCORDAT_JWKS_URL: '' }, 'CONCORDAT_JWKS_URL'],
   ])('refuses %s', (_what, env, name) => {

@@ -36,6 +36,16 @@ export const settings = {
     meaning: 'PostgreSQL as the role that owns the read models; only with `postgres`, required '
       + 'there',
   },
+  CONCORDAT_DATABASE_TLS: {
+    default: 'off',
+    meaning: '`off`, or `verify`: databases are reached over TLS only, certificate chain and host '
+      + 'name checked; only with `postgres`',
+  },
+  CONCORDAT_DATABASE_TLS_CA: {
+    default: null,
+    meaning: 'PEM file of the authorities that vouch for the databases, in place of the public '
+      + 'ones; only with `verify`',
+  },
   CONCORDAT_SAMPLES: {
     default: 'on',
     meaning: '`on` or `off`: load the samples into an empty embedded store; other stores never '
@@ -88,7 +98,17 @@ export type LogLevel = (typeof logLevels)[number];
 export type StoreConfig =
   | { readonly kind: 'embedded'; readonly samples: boolean }
   | { readonly kind: 'memory' }
-  | { readonly kind: 'postgres'; readonly adminUrl: string; readonly appUrl: string; readonly viewsUrl: string };
+  | {
+      readonly kind: 'postgres';
+      readonly adminUrl: string;
+      readonly appUrl: string;
+      readonly viewsUrl: string;
+      /** Null where connections are not encrypted. */
+      readonly tls: TlsConfig | null;
+    };
+
+/** The certificate must name the host and come from an authority of `caFile`, or a public one if that is null. */
+export type TlsConfig = { readonly caFile: string | null };
 
 export type IssuerConfig =
   | { readonly kind: 'local' }
@@ -182,6 +202,7 @@ class Reader {
 }
 
 const databases = ['CONCORDAT_DATABASE_URL', 'CONCORDAT_APP_DATABASE_URL', 'CONCORDAT_VIEWS_DATABASE_URL'] as const;
+const encryption = ['CONCORDAT_DATABASE_TLS', 'CONCORDAT_DATABASE_TLS_CA'] as const;
 const trust = ['CONCORDAT_ISSUER', 'CONCORDAT_AUDIENCE', 'CONCORDAT_JWKS_URL', 'CONCORDAT_PERSON_KEY'] as const;
 const claims = ['CONCORDAT_ROLE_CLAIM', 'CONCORDAT_COUNCIL_CLAIM'] as const;
 
@@ -189,7 +210,7 @@ function storeOf(reader: Reader): StoreConfig {
   const kind = reader.oneOf('CONCORDAT_STORE', ['embedded', 'postgres', 'memory']);
   const samples = reader.oneOf('CONCORDAT_SAMPLES', ['on', 'off']) === 'on';
   if (kind !== 'postgres') {
-    reader.unused(databases, `CONCORDAT_STORE is ${kind}`);
+    reader.unused([...databases, ...encryption], `CONCORDAT_STORE is ${kind}`);
     return kind === 'memory' ? { kind } : { kind, samples };
   }
   if (samples) reader.unused(['CONCORDAT_SAMPLES'], 'only an embedded store gets samples');
@@ -200,7 +221,25 @@ function storeOf(reader: Reader): StoreConfig {
     reader.problems.push(`${databases.join(', ')} must name three different roles`);
   }
   const [adminUrl, appUrl, viewsUrl] = databases.map((name) => reader.text(name)) as [string, string, string];
-  return { kind, adminUrl, appUrl, viewsUrl };
+  return { kind, adminUrl, appUrl, viewsUrl, tls: tlsOf(reader, urls) };
+}
+
+/** @param urls of `databases`, null where one is missing or wrong */
+function tlsOf(reader: Reader, urls: readonly (URL | null)[]): TlsConfig | null {
+  const verify = reader.oneOf('CONCORDAT_DATABASE_TLS', ['off', 'verify']) === 'verify';
+  if (!verify) reader.unused(['CONCORDAT_DATABASE_TLS_CA'], 'CONCORDAT_DATABASE_TLS is off');
+  for (const [index, url] of urls.entries()) {
+    const name = databases[index]!;
+    // `sslmode=require` that nobody reads would be taken for a connection that is encrypted.
+    const unread = [...url?.searchParams.keys() ?? []].filter((key) => key !== 'host');
+    if (unread.length > 0) {
+      reader.wrong(name, `may only have the parameter host, not ${unread.join(', ')}; see CONCORDAT_DATABASE_TLS`);
+    }
+    if (verify && url?.searchParams.get('host')?.startsWith('/')) {
+      reader.wrong(name, 'names a Unix socket, which has no TLS, but CONCORDAT_DATABASE_TLS is verify');
+    }
+  }
+  return verify ? { caFile: reader.text('CONCORDAT_DATABASE_TLS_CA') || null } : null;
 }
 
 function issuerOf(reader: Reader, store: StoreConfig): IssuerConfig {

@@ -1,6 +1,9 @@
 /** The PostgreSQL a configuration names, or our own embedded one, and how each of our roles gets in. */
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config } from './config.ts';
+import { ConfigError } from './config.ts';
+import type { Config, TlsConfig } from './config.ts';
 import { startEmbedded } from './embedded.ts';
 import type { Log } from './log.ts';
 
@@ -11,6 +14,8 @@ export type Login = {
   readonly user: string;
   readonly password: string;
   readonly database: string;
+  /** Given where the connection must be TLS to a host that proves its name; `ca` in PEM, else the public ones. */
+  readonly tls?: { readonly ca?: string };
 };
 export type Databases = {
   /** Migrates the schema. */
@@ -38,18 +43,40 @@ export function loginOf(address: string): Login {
   };
 }
 
-/** The embedded server has one login, which takes on the roles; null where nothing is kept. */
+/** @throws ConfigError if the file of authorities cannot be read or holds no certificate */
+function tlsOf({ caFile }: TlsConfig): Login['tls'] {
+  if (caFile === null) return {};
+  try {
+    const ca = readFileSync(caFile, 'utf8');
+    // TLS itself passes over what is no certificate and would then trust nobody, without saying why.
+    void new X509Certificate(ca);
+    return { ca };
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'is not there' : 'holds no readable certificate';
+    throw new ConfigError([`CONCORDAT_DATABASE_TLS_CA names ${caFile}, which ${why}`]);
+  }
+}
+
+/**
+ * The embedded server has one login, which takes on the roles; null where nothing is kept.
+ * @throws ConfigError, EmbeddedUnusable
+ */
 export async function openDatabases(config: Config, log: Log): Promise<Databases | null> {
   const { store, dataDir } = config;
   if (store.kind === 'memory') return null;
   if (store.kind === 'postgres') {
-    const { adminUrl, appUrl, viewsUrl } = store;
+    const tls = store.tls === null ? {} : { tls: tlsOf(store.tls) };
+    const [admin, app, views] = [store.adminUrl, store.appUrl, store.viewsUrl]
+      .map((url) => ({ ...loginOf(url), ...tls })) as [Login, Login, Login];
     const stop = async (): Promise<void> => undefined;
     const lost = new Promise<void>(() => {});
-    return { admin: loginOf(adminUrl), app: loginOf(appUrl), views: loginOf(viewsUrl), lost, stop };
+    return { admin, app, views, lost, stop };
   }
   const server = await startEmbedded({ dir: join(dataDir, 'postgres'), log: (line) => { log.info(line); } });
+  let gone = false;
+  void server.lost.then(() => { gone = true; });
   const { host, port, user, password } = server;
   const login = { host, port, user, password, database: 'concordat' };
-  return { admin: login, app: login, views: login, lost: server.lost, stop: () => server.stop() };
+  const stop = async (): Promise<void> => { if (!gone) await server.stop(); };
+  return { admin: login, app: login, views: login, lost: server.lost, stop };
 }

@@ -17,8 +17,11 @@ type Migration = { readonly number: number; readonly name: string; readonly text
 export type MigrateOptions = {
   /** Where the files are; the package's own `infra/postgres` if not given. */
   readonly folder?: string;
-  /** Passwords with which the roles may log in; without one a role is only to be assumed. */
-  readonly passwords?: { readonly app?: string; readonly views?: string };
+  /**
+   * Passwords with which the roles may log in; without one a role is only to be assumed. A role that can
+   * log in already keeps the password it has: that is its operator's to change.
+   */
+  readonly passwords?: { readonly app?: string | undefined; readonly views?: string | undefined };
 };
 
 /**
@@ -67,6 +70,9 @@ async function apply(tx: SqlSession, files: readonly Migration[]): Promise<strin
 /** SCRAM keeps only a verifier of the password in the server. */
 async function letIn(tx: SqlSession, role: string, password: string | undefined): Promise<void> {
   if (password === undefined) return;
+  const [known] = await tx.query<{ may: boolean }>(
+    'select rolcanlogin as may from pg_roles where rolname = $1', [role]);
+  if (known?.may) return;
   const [made] = await tx.query<{ text: string }>(
     `select format('alter role %I login password %L', $1::text, $2::text) as text`, [role, password]);
   await tx.query(made!.text);

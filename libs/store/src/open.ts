@@ -16,6 +16,10 @@ export type Stores = {
   readonly close: () => Promise<void>;
 };
 
+/** With what password a role of ours may log in: where a login is one of ours, it is the role itself. */
+const passwordOf = (role: string, { user, password }: SqlSettings): string | undefined =>
+  user === role ? password : undefined;
+
 /**
  * @param logins null for the memory store
  * @throws UnsafeServer, MigrationRefused, Unavailable; nothing is left open then
@@ -28,7 +32,10 @@ export async function openStores(
     return { store, views: null, close: () => store.close() };
   }
   await createDatabase(logins.admin);
-  for (const name of await migrate(logins.admin)) log(`schema migration ${name} applied`);
+  const passwords = {
+    app: passwordOf('concordat_app', logins.app), views: passwordOf('concordat_views', logins.views),
+  };
+  for (const name of await migrate(logins.admin, { passwords })) log(`schema migration ${name} applied`);
   const store = await openPostgresStore({ ...logins.app, role: 'concordat_app' }, { clock });
   const settings = { ...logins.views, role: 'concordat_views' };
   const sql = openSql({ ...settings, applicationName: 'concordat reads' });

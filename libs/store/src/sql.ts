@@ -21,6 +21,11 @@ export type SqlSettings = {
   /** Further session settings, for example `{ enable_seqscan: 'off' }`. */
   readonly session?: Readonly<Record<string, string>>;
   readonly applicationName?: string;
+  /**
+   * Given: TLS only, with a certificate that names `host` and comes from an authority of `ca` (PEM),
+   * or from a public one without it. Not given: no TLS.
+   */
+  readonly tls?: { readonly ca?: string };
 };
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -57,7 +62,9 @@ const passing = /^(08|53|57P|57014|55P03|40)/;
 
 function failure(error: unknown): SqlFailed {
   if (error instanceof SqlFailed) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  // A host with several addresses fails with an error for each, and no message of its own.
+  const [first] = error instanceof AggregateError ? error.errors as unknown[] : [error];
+  const message = first instanceof Error ? first.message : String(first);
   if (error instanceof pg.DatabaseError) {
     const code = error.code ?? '';
     return new SqlFailed(message, code, passing.test(code), { cause: error });
@@ -134,6 +141,8 @@ function poolConfig(settings: SqlSettings): pg.PoolConfig {
     user: settings.user,
     password: settings.password,
     database: settings.database,
+    // `false`, so that no PGSSLMODE of the machine decides it instead.
+    ssl: settings.tls ? { ...settings.tls, rejectUnauthorized: true } : false,
     application_name: settings.applicationName ?? 'concordat',
     options: Object.entries(session).map(([name, value]) => `-c ${name}=${escaped(value)}`).join(' '),
     max: settings.connectionsMax ?? 4,
