@@ -46,6 +46,10 @@ const refused: Rows<(typeof approvalRefusals)[number]> = {
     row('freeze', 'a run is opened for a frozen text', like('open-ALV')),
     row('open-ALV', 'a reopened text is not approved', like('open-ALV'),
       { and: [lead('BRK', { type: 'ReopenText', on: '2024-03-19', reason: 'wrong figure' })] }),
+    row('report-ALV', 'no report on a text that is being changed', like('report-ALV'),
+      { and: [lead('BRK', { type: 'ReopenText', on: '2024-04-12', reason: 'wrong figure' })] }),
+    row('advice-mo-ALV', 'no advice on a text that is being changed', like('advice-mo-ALV'),
+      { and: [lead('BRK', { type: 'ReopenText', on: '2024-04-12', reason: 'wrong figure' })] }),
     row('precedent', 'no delegation without a frozen text', exercise(),
       { and: [lead('BRK', { type: 'ReopenText', on: '2024-05-14', reason: 'wrong figure' })] })],
   'not-a-party-of-the-text': row('open-ALV', 'a council that the text does not name does not approve it',
@@ -109,6 +113,14 @@ const refused: Rows<(typeof approvalRefusals)[number]> = {
   'before-the-text': [
     row('decide-ALV', 'I1: no decision is older than the text', like('decide-ALV', { on: '2024-03-17' })),
     row('decide-ALV', 'I1: nor in an imported record', imported('decide-ALV', { on: '2024-02' })),
+    row('report-ALV', 'no report is older than the text it presents', like('report-ALV', { on: '2024-03-17' })),
+    row('report-ALV', 'nor in an imported record', imported('report-ALV', { on: '2024-02' })),
+    row('advice-mo-ALV', 'no advice is older than the text it advises on',
+      like('advice-mo-ALV', { on: '2024-03-17' })),
+    row('advice-mo-ALV', 'nor in an imported record', imported('advice-mo-ALV', { on: '2024-02' })),
+    row('advice-mo-ALV', 'nor when the same text was reopened and frozen again in between',
+      like('advice-mo-ALV', { on: '2024-04-12' }), { and: refrozen([], undefined, '2024-04-15').filter(
+        ([, , command]) => typeof command === 'function' || command.type !== 'IssueDraft') }),
     row('precedent', 'no delegation is exercised before the text', exercise({ on: '2024-05-13' }),
       { and: startChanged })],
   'already-deferred': row('decide-BRK', 'a decision is deferred once a day', like('defer-BRK')),
@@ -159,6 +171,8 @@ const refused: Rows<(typeof approvalRefusals)[number]> = {
     row('publish-BRK', 'a decision is called in after its publication', like('call-in-BRK')),
     row('effect-ALV', 'a decision in effect is not called in', ['ALV', 'scrutiny', like('call-in-BRK')[2]],
       { before: 'precedent' })],
+  'already-effective': row('precedent', 'a decision takes effect once, on whatever day it is said again',
+    effect('ALV', '2024-05-14'), { detail: { effectiveOn: '2024-05-01' } }),
   'call-in-not-available': [
     row('effect-CHW', 'I2: a decision exempt by urgency is not called in', ['CHW', 'scrutiny',
       { ...like('call-in-BRK')[2], on: '2024-03-27' } as PlainCommand]),
@@ -260,6 +274,18 @@ const accepted: readonly Accepted[] = [
   { what: 'a statutory officer advises', before: 'advice-cfo-ALV', act: like('advice-cfo-ALV'), events: [{
     type: 'StatutoryOfficerAdviceGiven', on: '2024-04-12', ...said, role: 'chief-finance-officer',
     position: 'support', text: 'affordable' }] },
+  { what: 'advice is given on the day of the freezing', before: 'advice-cfo-ALV',
+    act: like('advice-cfo-ALV', { on: '2024-03-18' }), events: [{
+      type: 'StatutoryOfficerAdviceGiven', on: '2024-03-18', ...said, role: 'chief-finance-officer',
+      position: 'support', text: 'affordable' }] },
+  { what: 'imported advice of unknown day is unverified', before: 'advice-cfo-ALV',
+    act: imported('advice-cfo-ALV', { on: 'unknown' }), events: [{
+      type: 'StatutoryOfficerAdviceGiven', on: 'unknown', ...said, role: 'chief-finance-officer',
+      position: 'support', text: 'affordable', unverified: ['before-the-text'] }] },
+  { what: 'an imported report of unknown day is unverified', before: 'report-ALV',
+    act: imported('report-ALV', { on: 'unknown' }), events: [{
+      type: 'ReportPublished', on: 'unknown', ...said, authors: ['lead officer'],
+      implications: ['legal', 'finance', 'equality'], hash: 'c'.repeat(64), unverified: ['before-the-text'] }] },
   { what: 'I3: on the 29th day after the notice a key decision is made', before: 'notice-ALV',
     and: [like('notice-ALV', { decisionFrom: '2024-04-18' }), like('report-ALV'), like('advice-mo-ALV'),
       like('advice-cfo-ALV')],

@@ -190,6 +190,7 @@ const agreement = {
   'decision-not-made': [409, 'No decision has been made'],
   'before-the-decision': [422, 'The day lies before the decision'],
   'not-published': [409, 'The decision is not published'],
+  'already-effective': [409, 'The decision is in effect already'],
   'call-in-not-available': [409, 'The decision cannot be called in'],
   'call-in-window-closed': [409, 'The time for a call-in is over'],
   'too-few-members': [422, 'Too few members have called in'],

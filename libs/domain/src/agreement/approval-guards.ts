@@ -60,6 +60,10 @@ const capacityFor: Readonly<Record<StatutoryRole, Capacity>> = {
   'chief-finance-officer': 'finance-officer',
 };
 
+/** I1: what goes to the council with the text speaks of the text as frozen, so it is not older. */
+export const aboutTheText = ({ frozen }: AgreementState, on: When): readonly G[] => [
+  ['text-not-frozen', () => frozen !== null], ['before-the-text', () => notBefore(on, frozen!.on)]];
+
 export function advising(command: Command<'GiveAdvice'>, council: CouncilId, facts: AgreementFacts): G[] {
   const register = facts.councils[council];
   const holder = register === undefined ? null : officerOn(register, command.role, command.on);
@@ -194,6 +198,7 @@ export const sinceCallIn = (run: Run | undefined, on: When): G =>
 export function takingEffect(run: Run | undefined, on: When): readonly G[] {
   const until = run?.published?.callInUntil ?? null;
   return [
+    ['already-effective', () => run?.phase !== 'effective', () => ({ effectiveOn: run!.effectiveOn })],
     ...inPhase(run, 'published', 'not-published'),
     ['before-publication', () => notBefore(on, run!.published!.on)],
     sinceCallIn(run, on),

@@ -12,8 +12,8 @@ import type { CouncilId, Hash, PersonRef } from '../ids.ts';
 import type { PenceText } from '../money.ts';
 import type { LocalDate, When } from '../time.ts';
 import {
-  advising, callingIn, deciding, exercising, inPhase, meetingCondition, opening, publishing, sinceCallIn,
-  takingEffect,
+  aboutTheText, advising, callingIn, deciding, exercising, inPhase, meetingCondition, opening, publishing,
+  sinceCallIn, takingEffect,
 } from './approval-guards.ts';
 import type { AgreementEvent } from './events.ts';
 import { officers } from './part.ts';
@@ -117,7 +117,7 @@ export const approvalRefusals = [
   'decision-not-made', 'before-the-decision', 'not-published', 'call-in-not-available', 'call-in-window-closed',
   'too-few-members', 'not-called-in', 'not-to-reconsider', 'before-the-call-in', 'call-in-open', 'before-publication',
   'condition-missing', 'condition-already-met', 'delegation-not-needed', 'approval-not-effective',
-  'delegation-missing', 'delegation-too-narrow', 'not-consulted', 'approval-over',
+  'delegation-missing', 'delegation-too-narrow', 'not-consulted', 'approval-over', 'already-effective',
 ] as const;
 export type ApprovalRefusal = (typeof approvalRefusals)[number];
 type G = Guard<ApprovalRefusal>;
@@ -151,11 +151,12 @@ export function decideApproval(state: AgreementState, command: ApprovalCommand, 
       agreedBy: command.agreedBy, agreedByCapacity: command.agreedByCapacity }));
     case 'PublishReport': return guarded([
       ...inPhase(run, 'open', 'run-not-open'), ['report-published', () => run!.report === null],
+      ...aboutTheText(state, on),
     ], () => ({ type: 'ReportPublished', on, council, authors: command.authors, implications: command.implications,
       hash: command.hash }));
     case 'GiveAdvice': return guarded([
       ...inPhase(run, 'open', 'run-not-open'), ...advising(command, council, facts),
-      ['advice-given', () => !run!.advice.includes(command.role)],
+      ['advice-given', () => !run!.advice.includes(command.role)], ...aboutTheText(state, on),
     ], () => ({ type: 'StatutoryOfficerAdviceGiven', on, council, role: command.role, position: command.position,
       text: command.text }));
     case 'MakeDecision': return guarded([
