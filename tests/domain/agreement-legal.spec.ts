@@ -6,6 +6,7 @@ import { committee, committeeBasis, committeeDecision as decision,
 import { councils } from '../kit/agreement-register.ts';
 import { accepts, imported, like, refusals } from '../kit/agreement-rows.ts';
 import type { Accepted, Act, Row, Rows } from '../kit/agreement-rows.ts';
+import type { PlainCommand } from '../kit/agreement-story.ts';
 
 const basis = (change: object): Act => like('basis-services', { basis: 'another', ...change });
 const delegation = { kind: 'lga1972-s101-1b', executive: false, receiver: 'BRK' };
@@ -18,6 +19,10 @@ const consult = (of: string, person: string, day: string): Act =>
   like('consult', { post: of, person, on: day });
 const statutory = (id: string, role: StatutoryRole, day = '2024-02-19'): Act =>
   like('post', { post: id, statutoryRole: role, on: day });
+const withdraw = (day: string, of = 'head-of-audit'): Act => ['ALV', 'lead-officer', {
+  type: 'WithdrawSharedPost', on: day, post: of, reason: 'defined by mistake' }];
+const leave = (day: string, of = 'head-of-audit', person = 'per-alv-auditor'): Act => ['ALV', 'head-of-paid-service', {
+  type: 'EndPlacement', on: day, post: of, person, reason: 'retired' }];
 const holder = (change: object): Act => like('holder', { reference: 'lease', ...change });
 
 const holding = (council: string, role: StatutoryRole, person: string): Record<string, CouncilFacts> => ({
@@ -75,7 +80,14 @@ const refused: Rows<(typeof legalRefusals)[number]> = {
   'post-missing': [
     row('an officer is consulted about a post', like('consult'), { before: 'post' }),
     row('a name that every object has is no post', like('consult', { post: 'constructor' })),
-    row('an officer is placed in a post', place({ post: 'constructor', on: '2024-02-20' }))],
+    row('an officer is placed in a post', place({ post: 'constructor', on: '2024-02-20' })),
+    row('nobody leaves a post that is not there', leave('2024-02-20', 'constructor')),
+    row('a post is withdrawn once', withdraw('2024-02-21'), { before: 'holder', and: [withdraw('2024-02-21')] })],
+  'text-is-frozen': [
+    row('a post is not withdrawn from under a frozen text', withdraw('2024-03-19'), { before: 'open-ALV' }),
+    row('nor when the agreement is in force', withdraw('2024-06-10'), { before: 'commence', and: [like('commence')] })],
+  'post-filled': row('a post is not withdrawn from under its officer', withdraw('2024-02-23'),
+    { before: 'holder', and: [place({ on: '2024-02-22' })] }),
   'post-lent-to-itself': [
     row('I15: a council lends no officer to itself', post({ borrowers: [{ council: 'ALV', basisPoints: 1000 }] })),
     row('a shared post has a borrower', post({ borrowers: [] }))],
@@ -96,10 +108,27 @@ const refused: Rows<(typeof legalRefusals)[number]> = {
     row('I4: consultation afterwards is too late', place({ on: '2024-02-19' }), { before: 'holder' }),
     row('I4: consultation about another post does not count', place({ post: 'second', on: '2024-05-30' }), {
       before: 'holder', and: [statutory('second', 'head-of-paid-service', '2024-02-20')] }),
+    row('I4: consultation about a post withdrawn does not count for another of its name', place({ on: '2024-02-28' }),
+      { before: 'holder', and: [withdraw('2024-02-22'), like('post', { on: '2024-02-23' })] }),
     row('I4: a consultation known to be later refuses an imported record', imported('place', { on: '2023' }),
       { before: 'holder' })],
   'already-consulted': row('an officer is consulted once about a post', like('consult'), { before: 'holder' }),
   'already-placed': row('a post is filled once', place(), { before: 'commence' }),
+  'post-not-yet-free': [
+    row('nobody is placed in a post before its last officer left it',
+      place({ person: 'per-alv-new', on: '2024-06-09' }), { before: 'commence',
+        and: [consult('head-of-audit', 'per-alv-new', '2024-05-20'), leave('2024-06-10')] }),
+    row('nor in an imported record', imported('place', { person: 'per-alv-new', on: '2024-05' }),
+      { before: 'commence', and: [consult('head-of-audit', 'per-alv-new', '2024-02-20'), leave('2024-06-10')] })],
+  'not-placed': [
+    row('nobody leaves an empty post', leave('2024-05-29'), { before: 'place' }),
+    row('nobody leaves a post that another is in', leave('2024-06-10', 'head-of-audit', 'per-alv-new'),
+      { before: 'commence' }),
+    row('an officer leaves a post once', leave('2024-06-11'), { before: 'commence', and: [leave('2024-06-10')] })],
+  'before-the-placement': [
+    row('nobody leaves a post before being placed in it', leave('2024-05-29'), { before: 'commence' }),
+    row('nor in an imported record', ['ALV', 'records-importer', { ...leave('2024-04')[2] } as PlainCommand,
+      { grade: 'imported' }], { before: 'commence' })],
   'officers-not-separate': [
     row('I8: the finance officer of the lender is not placed as monitoring officer', place({
       post: 'mo', person: 'per-alv-cfo' }), { before: 'holder', and: [
@@ -115,6 +144,11 @@ const refused: Rows<(typeof legalRefusals)[number]> = {
         'per-alv-new') }], {
       before: 'holder', and: [
         statutory('mo', 'monitoring-officer'), consult('mo', 'per-alv-new', '2024-02-22')] }),
+    row('I8: nor does a post that the person has left, for the days before', place({ post: 'mo',
+      person: 'per-alv-new', on: '2024-03-14' }), { before: 'clause-services', and: [
+      statutory('mo', 'monitoring-officer'), consult('mo', 'per-alv-new', '2024-02-22'),
+      statutory('ceo', 'head-of-paid-service'), consult('ceo', 'per-alv-new', '2024-02-22'),
+      place({ post: 'ceo', person: 'per-alv-new', on: '2024-02-28' }), leave('2024-03-15', 'ceo', 'per-alv-new')] }),
     row('I8: two shared posts do not make one person both', place({ post: 'mo', person: 'per-alv-new' }), {
       before: 'holder', and: [
         statutory('mo', 'monitoring-officer'), consult('mo', 'per-alv-new', '2024-02-22'),
@@ -183,6 +217,35 @@ const accepted: readonly Accepted[] = [
     act: imported('place', { on: '2024-03' }), events: [{
       type: 'SharedPostPlaced', on: '2024-03', council: 'ALV', post: 'head-of-audit', person: 'per-alv-auditor',
       unverified: ['officer-not-consulted'] }] },
+  { what: 'a post is withdrawn before the text is frozen', before: 'holder', act: withdraw('2024-02-22'), events: [{
+    type: 'SharedPostWithdrawn', on: '2024-02-22', council: 'ALV', post: 'head-of-audit',
+    reason: 'defined by mistake' }] },
+  { what: 'a post withdrawn is defined anew', before: 'holder', and: [withdraw('2024-02-22')],
+    act: like('post', { on: '2024-02-23' }), events: [{
+      type: 'SharedPostDefined', on: '2024-02-23', council: 'ALV', post: 'head-of-audit',
+      title: 'Head of internal audit', lender: 'ALV', borrowers: [{ council: 'BRK', basisPoints: 4000 }],
+      statutoryRole: null }] },
+  { what: 'a post is withdrawn after a placement made by mistake has ended', before: 'holder',
+    and: [place({ on: '2024-02-22' }), leave('2024-02-22')], act: withdraw('2024-02-23'), events: [{
+      type: 'SharedPostWithdrawn', on: '2024-02-23', council: 'ALV', post: 'head-of-audit',
+      reason: 'defined by mistake' }] },
+  { what: 'an officer leaves a post', before: 'commence', act: leave('2024-06-10'), events: [{
+    type: 'PlacementEnded', on: '2024-06-10', council: 'ALV', post: 'head-of-audit', person: 'per-alv-auditor',
+    reason: 'retired' }] },
+  { what: 'I4: on the day an officer leaves another is placed', before: 'commence',
+    and: [consult('head-of-audit', 'per-alv-new', '2024-06-03'), leave('2024-06-10')],
+    act: place({ person: 'per-alv-new', on: '2024-06-10' }), events: [{
+      type: 'SharedPostPlaced', on: '2024-06-10', council: 'ALV', post: 'head-of-audit', person: 'per-alv-new' }] },
+  { what: 'an imported leaving of unknown day is unverified', before: 'commence',
+    act: ['ALV', 'records-importer', { ...leave('2024')[2] } as PlainCommand, { grade: 'imported' }], events: [{
+      type: 'PlacementEnded', on: '2024', council: 'ALV', post: 'head-of-audit', person: 'per-alv-auditor',
+      reason: 'retired', unverified: ['before-the-placement'] }] },
+  { what: 'I8: whoever has left the one post may take the other', before: 'holder', and: [
+    statutory('mo', 'monitoring-officer'), consult('mo', 'per-alv-new', '2024-02-22'),
+    statutory('ceo', 'head-of-paid-service'), consult('ceo', 'per-alv-new', '2024-02-22'),
+    place({ post: 'ceo', person: 'per-alv-new', on: '2024-02-28' }), leave('2024-03-15', 'ceo', 'per-alv-new')],
+    act: place({ post: 'mo', person: 'per-alv-new', on: '2024-03-15' }), events: [{
+      type: 'SharedPostPlaced', on: '2024-03-15', council: 'ALV', post: 'mo', person: 'per-alv-new' }] },
   { what: 'I8: one person may be head of paid service of two councils', before: 'holder',
     and: [statutory('ceo', 'head-of-paid-service'), consult('ceo', 'per-alv-ceo', '2024-02-22')],
     act: place({ post: 'ceo', person: 'per-alv-ceo' }), events: [{

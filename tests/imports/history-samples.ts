@@ -39,6 +39,8 @@ const plain: Samples<HistoryCommand> = {
     borrowers: [{ council: 'WDE', basisPoints: 5_000 }], statutoryRole: null },
   ConsultOfficer: { post: 'chief', person: 'per-officer', method: 'meeting' },
   PlaceOfficer: { post: 'chief', person: 'per-officer' },
+  WithdrawSharedPost: { post: 'chief', reason: 'none' },
+  EndPlacement: { post: 'chief', person: 'per-officer', reason: 'none' },
   NameHolder: { subject: 'employer', reference: 'staff', holder: 'SHA' },
   RecordCommitteeDecision: { decision: 'first', function: 'licensing', outcome: 'Agreed.' },
   ProposeClause: { clause: 'term', kind: 'commencement-duration', ...wording },

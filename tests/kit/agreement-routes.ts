@@ -19,6 +19,7 @@ export const routeOf: Readonly<Record<Exclude<AgreementCommand['type'], 'ReachDe
   RecordLegalBasis: '/legal-bases', EndLegalBasis: '/legal-basis-endings',
   AssessProcurement: '/procurement-assessments',
   DefineSharedPost: '/posts', ConsultOfficer: '/consultations', PlaceOfficer: '/placements', NameHolder: '/holders',
+  WithdrawSharedPost: '/post-withdrawals', EndPlacement: '/placement-endings',
   RecordCommitteeDecision: '/committee-decisions', ProposeClause: '/clauses', CounterClause: '/counter-proposals',
   StrikeClause: '/clause-strikings', AcceptClause: '/clause-acceptances', RejectClause: '/clause-rejections',
   CommentOnClause: '/comments', IssueDraft: '/drafts', AcceptText: '/text-acceptances', FreezeText: '/frozen-text',

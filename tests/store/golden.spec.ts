@@ -44,7 +44,7 @@ const members = new Set<string>(Object.values(lifeParts));
 
 /** A pin changes only with the state that deciders keep, never because an event reads otherwise. */
 const pinned: Readonly<Record<string, string>> = {
-  agreement: 'd446b3422321967e3c24e354b31851212362665420ee4695bbd7c06ecf421be1',
+  agreement: 'fea3d0e123c8c8edc227e5a9543abded51d005f13b9a5a8011eab458b8372eba',
   'agreement.membership': '543fe935ba6f1bbcf8e75e4761246dfa2d47f7f56c513a5f21a5e52b479fb83c',
   'agreement.variation': '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
   'agreement.charging': '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',

@@ -58,8 +58,10 @@ const agreementSentences: Sentences<AgreementEvent> = {
     `${e.council} assessed the procurement: ${procurementRoutes[e.route].title.toLowerCase()}.`,
   SharedPostDefined: (e) =>
     `${e.lender} lends the post "${e.title}" to ${list(e.borrowers.map(({ council }) => council))}.`,
+  SharedPostWithdrawn: (e) => `${e.council} withdrew the shared post ${e.post}${because(e.reason)}.`,
   OfficerConsulted: (e) => `${e.council} consulted ${e.person} about the post ${e.post} (${e.method}).`,
   SharedPostPlaced: (e) => `${e.person} was placed in the shared post ${e.post}.`,
+  PlacementEnded: (e) => `${e.person} left the shared post ${e.post}${because(e.reason)}.`,
   HolderNamed: (e) => `${e.holder} holds the ${e.subject} ${e.reference}.`,
   CommitteeDecisionRecorded: (e) => `The joint committee decided on ${e.function}: ${e.outcome}.`,
   CommitteeRecommendationRecorded: (e) =>

@@ -64,6 +64,11 @@ class DefineSharedPost extends Step {
   @Optional(null) @IsOneOf(statutoryRoles) statutoryRole!: StatutoryRole | null;
 }
 
+class WithdrawSharedPost extends Step {
+  @IsSlug() post!: string;
+  @IsText(reasonMax) reason!: string;
+}
+
 class ConsultOfficer extends Step {
   @IsSlug() post!: string;
   @IsPersonRef() person!: PersonRef;
@@ -74,6 +79,12 @@ class ConsultOfficer extends Step {
 class PlaceOfficer extends Step {
   @IsSlug() post!: string;
   @IsPersonRef() person!: PersonRef;
+}
+
+class EndPlacement extends Step {
+  @IsSlug() post!: string;
+  @IsPersonRef() person!: PersonRef;
+  @IsText(reasonMax) reason!: string;
 }
 
 class NameHolder extends Step {
@@ -116,6 +127,11 @@ export class LegalRoutes {
     return this.steps.take(at, body, call);
   }
 
+  @Route(step('WithdrawSharedPost', '/post-withdrawals', 'Withdraw a shared post before the text is frozen'))
+  withdrawPost(@Param() at: AgreementPath, @Body() body: WithdrawSharedPost, @Calling() call: Call) {
+    return this.steps.take(at, body, call);
+  }
+
   @Route(step('ConsultOfficer', '/consultations', 'Record the consultation of an officer (LGA 1972 s.113)'))
   consult(@Param() at: AgreementPath, @Body() body: ConsultOfficer, @Calling() call: Call) {
     return this.steps.take(at, body, call);
@@ -123,6 +139,11 @@ export class LegalRoutes {
 
   @Route(step('PlaceOfficer', '/placements', 'Place an officer at the disposal of the borrowers'))
   place(@Param() at: AgreementPath, @Body() body: PlaceOfficer, @Calling() call: Call) {
+    return this.steps.take(at, body, call);
+  }
+
+  @Route(step('EndPlacement', '/placement-endings', 'Record the first day of a shared post without its officer'))
+  endPlacement(@Param() at: AgreementPath, @Body() body: EndPlacement, @Calling() call: Call) {
     return this.steps.take(at, body, call);
   }
 

@@ -17,9 +17,9 @@ import type { LocalDate, When } from '../time.ts';
 import type { AgreementEvent } from './events.ts';
 import { legalOfficers, officers } from './part.ts';
 import type { By, Entitled, Written } from './part.ts';
-import { abroad, after, basisless, sameCommitteeSets } from './reading.ts';
+import { abroad, after, basisless, notBefore, sameCommitteeSets } from './reading.ts';
 import { has, joined } from './state.ts';
-import type { AgreementFacts, AgreementState } from './state.ts';
+import type { AgreementFacts, AgreementState, SharedPost } from './state.ts';
 
 export type LegalEvent =
   | By<'LegalBasisRecorded', { basis: string; kind: string; services: readonly string[]; from: When; to: When | null;
@@ -31,7 +31,9 @@ export type LegalEvent =
   | By<'SharedPostDefined', { post: string; title: string; lender: CouncilId;
       borrowers: readonly { council: CouncilId; basisPoints: number }[]; statutoryRole: StatutoryRole | null }>
   | By<'OfficerConsulted', { post: string; person: PersonRef; method: string }>
+  | By<'SharedPostWithdrawn', { post: string; reason: string }>
   | By<'SharedPostPlaced', { post: string; person: PersonRef }>
+  | By<'PlacementEnded', { post: string; person: PersonRef; reason: string }>
   | By<'HolderNamed', {
       subject: 'contract' | 'employer' | 'asset' | 'data' | 'licence'; reference: string; holder: string }>
   | By<'CommitteeDecisionRecorded', { decision: string; function: string; outcome: string }>
@@ -49,9 +51,14 @@ export type LegalCommand =
   | { readonly type: 'DefineSharedPost'; readonly on: When; readonly post: string; readonly title: string;
       readonly lender: CouncilId; readonly statutoryRole: StatutoryRole | null;
       readonly borrowers: readonly { readonly council: CouncilId; readonly basisPoints: number }[] }
+  /** Before the text is frozen; then the post is gone, and what was said to officers about it. */
+  | { readonly type: 'WithdrawSharedPost'; readonly on: When; readonly post: string; readonly reason: string }
   | { readonly type: 'ConsultOfficer'; readonly on: When; readonly post: string; readonly person: PersonRef;
       readonly method: string }
   | { readonly type: 'PlaceOfficer'; readonly on: When; readonly post: string; readonly person: PersonRef }
+  /** `on` is the first day without the officer. */
+  | { readonly type: 'EndPlacement'; readonly on: When; readonly post: string; readonly person: PersonRef;
+      readonly reason: string }
   | { readonly type: 'NameHolder'; readonly on: When; readonly reference: string; readonly holder: string;
       readonly subject: 'contract' | 'employer' | 'asset' | 'data' | 'licence' }
   | { readonly type: 'RecordCommitteeDecision'; readonly on: When; readonly decision: string;
@@ -62,8 +69,10 @@ export const legalCommands: Entitled<LegalCommand> = {
   EndLegalBasis: legalOfficers,
   AssessProcurement: [...legalOfficers, 'finance-officer'],
   DefineSharedPost: officers,
+  WithdrawSharedPost: officers,
   ConsultOfficer: officers,
   PlaceOfficer: officers,
+  EndPlacement: officers,
   NameHolder: legalOfficers,
   RecordCommitteeDecision: [...officers, 'member'],
 };
@@ -75,7 +84,9 @@ export const legalEvents: Written<LegalEvent> = {
   ProcurementAssessed: [1, 'partner'],
   SharedPostDefined: [1, 'partner'],
   OfficerConsulted: [1, 'partner'],
+  SharedPostWithdrawn: [1, 'partner'],
   SharedPostPlaced: [1, 'partner'],
+  PlacementEnded: [1, 'partner'],
   HolderNamed: [1, 'partner'],
   CommitteeDecisionRecorded: [1, 'public'],
   CommitteeRecommendationRecorded: [1, 'public'],
@@ -86,7 +97,8 @@ export const legalRefusals = [
   'basis-not-in-force', 'basis-for-no-service', 'receiver-missing', 'executive-function-barred',
   'committee-sets-differ', 'assessment-exists', 'outside-work-above-limit', 'procurement-test-failed',
   'post-exists', 'post-missing', 'post-lent-to-itself', 'post-names-a-stranger', 'post-shares-too-large',
-  'officer-not-consulted', 'already-consulted', 'already-placed', 'officers-not-separate',
+  'text-is-frozen', 'post-filled', 'officer-not-consulted', 'already-consulted', 'already-placed',
+  'post-not-yet-free', 'officers-not-separate', 'not-placed', 'before-the-placement',
   'holder-not-a-legal-person', 'holder-named', 'no-joint-committee', 'committee-decision-exists',
 ] as const;
 export type LegalRefusal = (typeof legalRefusals)[number];
@@ -111,17 +123,14 @@ export function decideLegal(state: AgreementState, command: LegalCommand, facts:
       type: 'ProcurementAssessed', on: command.on, council, assessment: command.assessment, route: command.route,
       externalPercent: command.externalPercent, commonObjectives: command.commonObjectives,
       publicInterestOnly: command.publicInterestOnly });
-    case 'DefineSharedPost': return guarded([
-      ['post-exists', () => !has(state.posts, command.post)],
-      ['post-names-a-stranger', () => [command.lender, ...command.borrowers.map((entry) => entry.council)]
-        .every((named) => joined(state).includes(named))],
-      // I15 in small: a council does not lend an officer to itself.
-      ['post-lent-to-itself', () => command.borrowers.length > 0
-        && command.borrowers.every((entry) => entry.council !== command.lender)],
-      ['post-shares-too-large', () => command.borrowers.every((entry) => entry.basisPoints >= 0)
-        && command.borrowers.reduce((sum, entry) => sum + entry.basisPoints, 0) <= 10_000],
-    ], { type: 'SharedPostDefined', on: command.on, council, post: command.post, title: command.title,
+    case 'DefineSharedPost': return guarded(definingGuards(state, command), {
+      type: 'SharedPostDefined', on: command.on, council, post: command.post, title: command.title,
       lender: command.lender, borrowers: command.borrowers, statutoryRole: command.statutoryRole });
+    case 'WithdrawSharedPost': return guarded([
+      ['post-missing', () => has(state.posts, command.post)],
+      ['text-is-frozen', () => state.frozen === null],
+      ['post-filled', () => state.posts[command.post]!.placed === null],
+    ], { type: 'SharedPostWithdrawn', on: command.on, council, post: command.post, reason: command.reason });
     case 'ConsultOfficer': return guarded([
       ['post-missing', () => has(state.posts, command.post)],
       ['already-consulted', () => !has(state.consultations, `${command.post}/${command.person}`)],
@@ -129,6 +138,12 @@ export function decideLegal(state: AgreementState, command: LegalCommand, facts:
       method: command.method });
     case 'PlaceOfficer': return guarded(placingGuards(state, command, facts),
       { type: 'SharedPostPlaced', on: command.on, council, post: command.post, person: command.person });
+    case 'EndPlacement': return guarded([
+      ['post-missing', () => has(state.posts, command.post)],
+      ['not-placed', () => state.posts[command.post]!.placed?.person === command.person],
+      ['before-the-placement', () => notBefore(command.on, state.posts[command.post]!.placed!.on)],
+    ], { type: 'PlacementEnded', on: command.on, council, post: command.post, person: command.person,
+      reason: command.reason });
     case 'NameHolder': return guarded([
       // I14: a committee or "the service" is no legal person; a named council or the company must hold.
       ['holder-not-a-legal-person', () => joined(state).includes(command.holder as CouncilId)
@@ -209,6 +224,18 @@ function procurementGuards(
   ];
 }
 
+const definingGuards = (
+  state: AgreementState, { post, lender, borrowers }: Extract<LegalCommand, { type: 'DefineSharedPost' }>,
+): Guard<LegalRefusal>[] => [
+  ['post-exists', () => !has(state.posts, post)],
+  ['post-names-a-stranger', () => [lender, ...borrowers.map((entry) => entry.council)]
+    .every((named) => joined(state).includes(named))],
+  // I15 in small: a council does not lend an officer to itself.
+  ['post-lent-to-itself', () => borrowers.length > 0 && borrowers.every((entry) => entry.council !== lender)],
+  ['post-shares-too-large', () => borrowers.every((entry) => entry.basisPoints >= 0)
+    && borrowers.reduce((sum, entry) => sum + entry.basisPoints, 0) <= 10_000],
+];
+
 function placingGuards(
   state: AgreementState, command: Extract<LegalCommand, { type: 'PlaceOfficer' }>, facts: AgreementFacts,
 ): Guard<LegalRefusal>[] {
@@ -217,6 +244,7 @@ function placingGuards(
   return [
     ['post-missing', () => has(state.posts, command.post)],
     ['already-placed', () => post!.placed === null],
+    ...(post?.past ?? []).map(({ to }): Guard<LegalRefusal> => ['post-not-yet-free', () => notBefore(command.on, to)]),
     ['post-names-a-stranger', () => [post!.lender, ...post!.borrowers].every((at) => joined(state).includes(at))],
     // I4: LGA 1972 s.113(1), the officer is consulted before, not on the day.
     ['officer-not-consulted', () => told(consulted, (day) => after(command.on, day))],
@@ -224,6 +252,8 @@ function placingGuards(
       separate(facts, at, post!.statutoryRole!, command)
       && !rivalPost(state, at, post!.statutoryRole!, command.person)),
       () => ({ role: post!.statutoryRole })],
+    ...(post === undefined ? [] : rivalTerms(state, post, command.person)).map((to): Guard<LegalRefusal> =>
+      ['officers-not-separate', () => notBefore(command.on, to), () => ({ role: post!.statutoryRole })]),
   ];
 }
 
@@ -244,6 +274,17 @@ const rivalsOf = (role: StatutoryRole): readonly StatutoryRole[] => role === 'mo
 const rivalPost = (state: AgreementState, council: CouncilId, role: StatutoryRole, person: PersonRef): boolean =>
   Object.values(state.posts).some((post) => post.placed?.person === person && post.statutoryRole !== null
     && rivalsOf(role).includes(post.statutoryRole) && [post.lender, ...post.borrowers].includes(council));
+
+/** Days on which the person left posts of such a role at any council of this one: until then I8 kept them apart. */
+function rivalTerms(
+  state: AgreementState, { statutoryRole, lender, borrowers }: SharedPost, person: PersonRef,
+): When[] {
+  if (statutoryRole === null) return [];
+  return Object.values(state.posts)
+    .filter((post) => post.statutoryRole !== null && rivalsOf(statutoryRole).includes(post.statutoryRole)
+      && [post.lender, ...post.borrowers].some((council) => council === lender || borrowers.includes(council)))
+    .flatMap(({ past = [] }) => past.filter((term) => term.person === person).map(({ to }) => to));
+}
 
 /**
  * I20: beyond its mandate a committee's decision is a recommendation only, and before the agreement is
@@ -281,12 +322,24 @@ export function evolveLegal(state: AgreementState, event: LegalEvent): Agreement
     case 'SharedPostDefined': return { ...state, posts: { ...state.posts, [event.post]: {
       title: event.title, lender: event.lender, borrowers: event.borrowers.map((entry) => entry.council),
       statutoryRole: event.statutoryRole, placed: null } } };
+    case 'SharedPostWithdrawn': {
+      const { [event.post]: _, ...posts } = state.posts;
+      // I4: whoever was consulted about this post was not consulted about another that takes its name.
+      return { ...state, posts, consultations: Object.fromEntries(Object.entries(state.consultations)
+        .filter(([key]) => !key.startsWith(`${event.post}/`))) };
+    }
     case 'OfficerConsulted': return {
       ...state, consultations: { ...state.consultations, [`${event.post}/${event.person}`]: event.on } };
     case 'SharedPostPlaced': {
       const post = state.posts[event.post];
       return post === undefined ? state : { ...state, posts: { ...state.posts,
         [event.post]: { ...post, placed: { person: event.person, on: event.on } } } };
+    }
+    case 'PlacementEnded': {
+      const post = state.posts[event.post];
+      return post === undefined || post.placed === null ? state : { ...state, posts: { ...state.posts,
+        [event.post]: { ...post, placed: null,
+          past: [...post.past ?? [], { person: event.person, from: post.placed.on, to: event.on }] } } };
     }
     case 'HolderNamed': return {
       ...state, holders: { ...state.holders, [`${event.subject}/${event.reference}`]: event.holder } };

@@ -51,6 +51,8 @@ export type SharedPost = {
   readonly title: string; readonly lender: CouncilId; readonly borrowers: readonly CouncilId[];
   readonly statutoryRole: StatutoryRole | null;
   readonly placed: { readonly person: PersonRef; readonly on: When } | null;
+  /** Officers who have left the post, in order; `to` is the first day without them. Absent where none has. */
+  readonly past?: readonly { readonly person: PersonRef; readonly from: When; readonly to: When }[];
 };
 
 export type Clause = {
