@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  approvalPolicyOn, council, councilId, councilRefusals, deputiesOn, executionPolicyOn, existsOn, governanceOn, gssOn,
+  approvalPolicyOn, constraintsOn, council, councilId, councilRefusals, deputiesOn, executionPolicyOn, existsOn,
+  governanceOn, gssOn,
   localDate, nameOn, officerOn, penceText, personRef, registered, successorsOf, when,
 } from '#domain';
 import type {
@@ -57,6 +58,10 @@ type Row = {
 const end: CouncilCommand = { type: 'EndCouncil', on: when('2019-04-01'), successors: [], instrument: null };
 const rename: CouncilCommand =
   { type: 'RenameCouncil', legalName: 'Taunton Council', from: when('2010-01-01'), instrument: null };
+const reported: CouncilEvent = {
+  type: 'CfoReportMade', constraint: 'report', on: when('2024-02-02'), report: 'resources-insufficient',
+  considerBy: localDate('2024-02-23'),
+};
 const afterEnd = when('2020-01-01');
 
 /** One row a refusal, in order of precedence. */
@@ -134,6 +139,15 @@ const rows: Record<CouncilRefusal, Row> = {
     command: { type: 'SetExecutionPolicy', from: when('2015-01-01'), bands: [band(null, { signatories: 0 })] } },
   'policy-out-of-range': {
     what: 'a call-in window has whole days', command: { type: 'SetApprovalPolicy', ...approval, callInDays: 2.5 } },
+  'constraint-exists': {
+    what: 'a report is recorded once', events: [registeredTaunton, reported],
+    command: { type: 'RecordCfoReport', constraint: 'report', on: when('2024-03-01'), report: 'unlawful-by-council' } },
+  'constraint-missing': {
+    what: 'what is not recorded cannot be lifted',
+    command: { type: 'LiftConstraint', constraint: 'report', on: when('2024-03-01') } },
+  'constraint-over': {
+    what: 'a prohibition cannot end before it began', events: [registeredTaunton, reported],
+    command: { type: 'LiftConstraint', constraint: 'report', on: when('2024-02-02') } },
 };
 
 describe('what the council register refuses', () => {
@@ -249,6 +263,7 @@ describe('what the council register records', () => {
       CouncilRegistered: 1, CouncilStartEstablished: 1, CouncilRenamed: 1, CouncilEnded: 1, SuccessorAdded: 1,
       GssCodeAssigned: 1, GssCodeWithdrawn: 1, GovernanceModelChanged: 1, StatutoryOfficerDesignated: 1,
       StatutoryOfficerEnded: 1, ExecutionPolicySet: 1, ApprovalPolicySet: 1,
+      CfoReportMade: 1, Section24DirectionMade: 1, InterventionStarted: 1, ConstraintLifted: 1,
     });
     expect(council.classify(registeredTaunton, registrar)).toEqual({ class: 'public' });
   });
@@ -332,5 +347,39 @@ describe('what the register answers about a day', () => {
     const entry = of(registeredTaunton, set(7, '2016-01-01'), set(5, '2014-01-01'), set(6, '2016-01-01'));
     expect(['2013-12-31', '2014-01-01', '2015-12-31', '2016-01-01']
       .map(on => approvalPolicyOn(entry, day(on))?.callInDays ?? null)).toEqual([null, 5, 5, 6]);
+  });
+});
+
+describe('what binds a council', () => {
+  const report = { type: 'RecordCfoReport', constraint: 'report', on: when('2024-02-02'),
+    report: 'resources-insufficient' } as const;
+
+  it('I9: a report of the finance officer is to be considered within 21 days and binds until it is lifted', () => {
+    given(council, acting('finance-officer', 'TAU')).events(registeredTaunton).when(report).then(reported);
+    given(council, importing).events(registeredTaunton).when({ ...report, on: when('2024') })
+      .then({ ...reported, on: when('2024'), considerBy: null } as CouncilEvent);
+    const lifted: CouncilEvent = { type: 'ConstraintLifted', constraint: 'report', on: when('2024-04-01') };
+    const days = (day: string) => constraintsOn(of(registeredTaunton, reported, lifted), when(day)).map(({ id }) => id);
+    expect([days('2024-02-01'), days('2024-02-02'), days('2024-03-31'), days('2024-04-01')])
+      .toEqual([[], ['report'], ['report'], []]);
+  });
+
+  it('the finance officer reports, the monitoring officer records directions, nobody for another council', () => {
+    const said = (capacity: Capacity, of_: string) =>
+      given(council, acting(capacity, of_)).events(registeredTaunton).when(report);
+    said('monitoring-officer', 'TAU').thenRefused('not-entitled', { capacity: 'monitoring-officer' });
+    said('finance-officer', 'SWT').thenRefused('another-council', { council: 'SWT' });
+  });
+
+  it('I10: a direction keeps its own limits and day', () => {
+    const direction = { constraint: 'direction', on: when('2024-05-01'), instrument: 'Direction',
+      limitPence: penceText(10_000_000n), runningPast: localDate('2027-03-31'), consentGivers: ['shadow authority'] };
+    const decided = given(council, ownMonitoringOfficer).events(registeredTaunton);
+    decided.when({ type: 'RecordSection24Direction', ...direction })
+      .then({ type: 'Section24DirectionMade', ...direction });
+    decided.when({ type: 'RecordIntervention', constraint: 'commissioners', on: when('2024-05-01'),
+      commissioners: ['lead'], powers: 'finance' })
+      .then({ type: 'InterventionStarted', constraint: 'commissioners', on: when('2024-05-01'),
+        commissioners: ['lead'], powers: 'finance' });
   });
 });

@@ -43,7 +43,8 @@ export const registeredCouncil = (
   names: [{ legalName: `${code} District Council`, from: when('1974-04-01') }],
   governance: [{ model: 'leader-and-cabinet', from: when('1974-04-01') }], gssCodes: [],
   officers: (Object.keys(roles) as StatutoryRole[]).map((role) => officer(code, role)),
-  executionPolicies: [{ from: when('2012-04-01'), bands }], approvalPolicies: [approvalPolicy()], ...more,
+  executionPolicies: [{ from: when('2012-04-01'), bands }], approvalPolicies: [approvalPolicy()], constraints: [],
+  ...more,
 });
 
 /** Alvern signs by two hands, Brackley seals above 100,000 pounds, Chewton signs electronically. */

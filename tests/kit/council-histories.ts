@@ -1,7 +1,9 @@
 /** Random commands to the council register, and what must hold of it on every day of any history. */
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { councilId, governanceModels, localDate, penceText, personRef, statutoryRoles, when } from '#domain';
+import {
+  cfoReportKinds, councilId, governanceModels, localDate, penceText, personRef, statutoryRoles, when,
+} from '#domain';
 import type { Capacity, CouncilCommand, CouncilState, Facts, When } from '#domain';
 import type { Step } from './laws.ts';
 
@@ -44,6 +46,14 @@ const commands: fc.Arbitrary<CouncilCommand> = fc.oneof(
     keyDecisionThresholdPence: fc.constant(null), callInMembersMin: fc.constant(3),
     whoMayCallIn: fc.constant('members'), reconsiderationDays: fc.constant(null),
     minorAmendmentsDelegable: fc.boolean() }),
+  fc.record({ type: fc.constant('RecordCfoReport' as const), constraint: fc.constantFrom('one', 'two'), on: date,
+    report: fc.constantFrom(...cfoReportKinds) }),
+  fc.record({ type: fc.constant('RecordSection24Direction' as const), constraint: fc.constantFrom('one', 'two'),
+    on: date, instrument: fc.constant('SI'), limitPence: fc.constant(penceText(500n)),
+    runningPast: fc.constant(localDate('2027-03-31')), consentGivers: fc.constant(['shadow']) }),
+  fc.record({ type: fc.constant('RecordIntervention' as const), constraint: fc.constantFrom('one', 'two'), on: date,
+    commissioners: fc.constant(['lead']), powers: fc.constant('finance') }),
+  fc.record({ type: fc.constant('LiftConstraint' as const), constraint: fc.constantFrom('one', 'two'), on: date }),
 );
 const facts: fc.Arbitrary<Facts> = fc.record({
   today: fc.constant(localDate('2024-06-03')), grade: fc.constantFrom('live' as const, 'imported' as const),

@@ -17,6 +17,7 @@ import { AskHandler } from './agreements/reads.http.ts';
 import { Steps } from './agreements/steps.ts';
 import { authenticate } from './caller.ts';
 import { requestClasses } from './checks.ts';
+import { ConstraintRoutes } from './constraints.http.ts';
 import { CouncilRoutes, ListCouncilsHandler, ReadCouncilHandler } from './councils.http.ts';
 import { Documents, DocsRoutes } from './docs.http.ts';
 import { HealthRoutes } from './health.http.ts';
@@ -39,6 +40,7 @@ const correlation = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const controllers = [
   CouncilRoutes,
+  ConstraintRoutes,
   ...agreementRoutes,
   ImportRoutes,
   MeRoutes,

@@ -45,6 +45,9 @@ const council = {
   'bands-not-ascending': [422, 'Bands must ascend in value'],
   'band-without-signatory': [422, 'Each band needs a way to execute'],
   'policy-out-of-range': [422, 'A figure of the policy is out of range'],
+  'constraint-exists': [409, 'A constraint of that name is recorded'],
+  'constraint-missing': [404, 'No such constraint is recorded'],
+  'constraint-over': [409, 'The constraint is over, or would end before it began'],
 } satisfies Record<CouncilRefusal, Row>;
 
 const note = {

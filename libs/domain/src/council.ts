@@ -3,6 +3,10 @@
  * a boundary; boundary codes come and go beside it, and bodies succeed one another many to many (I16).
  * Everything is dated, so any day of the past can be asked about (`council-facts.ts`).
  */
+import {
+  constraintRecorders, constraintRefusals, constraintVersions, decideConstraint, evolveConstraint, isConstraint,
+} from './council-constraints.ts';
+import type { Constraint, ConstraintCommand, ConstraintEvent } from './council-constraints.ts';
 import { differences, governanceOn, nameOn, overlap, same, sharpens, standing, surelyEnded } from './council-facts.ts';
 import { approvalPolicyFault, executionPolicyFault } from './council-policies.ts';
 import type { ApprovalPolicy, ExecutionPolicy } from './council-policies.ts';
@@ -56,7 +60,8 @@ export type CouncilEvent =
   | { readonly type: 'StatutoryOfficerEnded'; readonly role: StatutoryRole; readonly deputy: boolean;
       readonly person: PersonRef; readonly on: When }
   | ({ readonly type: 'ExecutionPolicySet' } & ExecutionPolicy)
-  | ({ readonly type: 'ApprovalPolicySet' } & ApprovalPolicy);
+  | ({ readonly type: 'ApprovalPolicySet' } & ApprovalPolicy)
+  | ConstraintEvent;
 
 // 2 Commands --------------------------------------------------------------------------------------
 
@@ -78,7 +83,8 @@ export type CouncilCommand =
   | { readonly type: 'EndStatutoryOfficer'; readonly role: StatutoryRole; readonly deputy: boolean;
       readonly person: PersonRef; readonly on: When }
   | ({ readonly type: 'SetExecutionPolicy' } & ExecutionPolicy)
-  | ({ readonly type: 'SetApprovalPolicy' } & ApprovalPolicy);
+  | ({ readonly type: 'SetApprovalPolicy' } & ApprovalPolicy)
+  | ConstraintCommand;
 
 // 3 State -----------------------------------------------------------------------------------------
 
@@ -107,6 +113,7 @@ export type CouncilFacts = {
   /** In the order recorded: of two from the same day the later one counts. */
   readonly executionPolicies: readonly ExecutionPolicy[];
   readonly approvalPolicies: readonly ApprovalPolicy[];
+  readonly constraints: readonly Constraint[];
 };
 export type CouncilState = { readonly stage: 'unregistered' } | CouncilFacts;
 export type CouncilRules = Facts;
@@ -119,26 +126,24 @@ export const councilRefusals = [
   'already-ended', 'not-ended', 'ends-before-it-starts', 'own-successor', 'renamed-differently',
   'gss-code-malformed', 'gss-code-overlaps', 'gss-code-not-held', 'later-change-recorded',
   'role-already-held', 'monitoring-officer-not-separate', 'officer-not-designated', 'bands-incomplete',
-  'bands-not-ascending', 'band-without-signatory', 'policy-out-of-range',
+  'bands-not-ascending', 'band-without-signatory', 'policy-out-of-range', ...constraintRefusals,
 ] as const;
 export type CouncilRefusal = (typeof councilRefusals)[number];
 
 type No = { refused: Refusal<CouncilRefusal> } | null;
 
+const ownCommands: ReadonlySet<CouncilCommand['type']> = new Set<CouncilCommand['type']>(
+  ['DesignateStatutoryOfficer', 'EndStatutoryOfficer', 'SetExecutionPolicy', 'SetApprovalPolicy']);
+
 /** The register belongs to the registrar; its officers and policies are also the council's own to keep. */
 function entitled(state: CouncilState, command: CouncilCommand, { actor }: Facts): No {
   if (actor.capacity === 'registrar') return null;
-  switch (command.type) {
-    case 'DesignateStatutoryOfficer':
-    case 'EndStatutoryOfficer':
-    case 'SetExecutionPolicy':
-    case 'SetApprovalPolicy':
-      if (actor.capacity !== 'monitoring-officer') return refuse('not-entitled', { capacity: actor.capacity });
-      return state.stage === 'registered' && actor.council !== state.council
-        ? refuse('another-council', { council: actor.council }) : null;
-    default:
-      return refuse('not-the-registrar', { capacity: actor.capacity });
-  }
+  const recorder = isConstraint(command) ? constraintRecorders[command.type]
+    : ownCommands.has(command.type) ? 'monitoring-officer' : null;
+  if (recorder === null) return refuse('not-the-registrar', { capacity: actor.capacity });
+  if (actor.capacity !== recorder) return refuse('not-entitled', { capacity: actor.capacity });
+  return state.stage === 'registered' && actor.council !== state.council
+    ? refuse('another-council', { council: actor.council }) : null;
 }
 
 /** ONS nine-character code: a letter for the country and eight digits. */
@@ -235,6 +240,7 @@ function decide(state: CouncilState, command: CouncilCommand, facts: Facts): Dec
   if (undated) return undated;
   if (command.type === 'RegisterCouncil') return register(state, command);
   if (state.stage === 'unregistered') return refuse('not-registered');
+  if (isConstraint(command)) return decideConstraint(state, command);
   switch (command.type) {
     case 'EndCouncil':
     case 'AddSuccessor':
@@ -328,7 +334,7 @@ function evolve(state: CouncilState, event: CouncilEvent): CouncilState {
     return {
       stage: 'registered', council, kind, nation, region, startsOn, ended: null, successors: [],
       names: [{ legalName, from: startsOn }], governance: [{ model: governanceModel, from: startsOn }],
-      gssCodes: [], officers: [], executionPolicies: [], approvalPolicies: [],
+      gssCodes: [], officers: [], executionPolicies: [], approvalPolicies: [], constraints: [],
     };
   }
   if (state.stage === 'unregistered') return state;
@@ -368,6 +374,11 @@ function evolve(state: CouncilState, event: CouncilEvent): CouncilState {
       const { type: _, ...policy } = event;
       return { ...state, approvalPolicies: [...state.approvalPolicies, policy] };
     }
+    case 'CfoReportMade':
+    case 'Section24DirectionMade':
+    case 'InterventionStarted':
+    case 'ConstraintLifted':
+      return evolveConstraint(state, event);
     default:
       return state;
   }
@@ -381,7 +392,7 @@ export const council: Decider<CouncilCommand, CouncilState, CouncilEvent, Counci
   versions: {
     CouncilRegistered: 1, CouncilStartEstablished: 1, CouncilRenamed: 1, CouncilEnded: 1, SuccessorAdded: 1,
     GssCodeAssigned: 1, GssCodeWithdrawn: 1, GovernanceModelChanged: 1, StatutoryOfficerDesignated: 1,
-    StatutoryOfficerEnded: 1, ExecutionPolicySet: 1, ApprovalPolicySet: 1,
+    StatutoryOfficerEnded: 1, ExecutionPolicySet: 1, ApprovalPolicySet: 1, ...constraintVersions,
   },
   /** The register is public; its officers are opaque references, never names (I56). */
   classify: () => ({ class: 'public' }),

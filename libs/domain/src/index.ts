@@ -5,6 +5,8 @@ export * from './money.ts';
 export * from './time.ts';
 export * from './council.ts';
 export * from './council-policies.ts';
+export { cfoReportKinds, constraintsOn } from './council-constraints.ts';
+export type { CfoReportKind, Constraint, ConstraintCommand } from './council-constraints.ts';
 export {
   approvalPolicyOn, deputiesOn, executionPolicyOn, existsOn, governanceOn, gssOn, nameOn, officerOn, registered,
   successorsOf,

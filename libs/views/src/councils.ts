@@ -69,7 +69,7 @@ const endOfTime = '9999-12-31' as LocalDate;
 
 export const councils: View<CouncilChange> = {
   name: 'councils',
-  version: 1,
+  version: 2,
   tables: [
     {
       name: 'councils',

@@ -150,6 +150,12 @@ const councilSentences: Sentences<CouncilEvent> = {
   StatutoryOfficerEnded: (e) =>
     `${e.person} ceased to be ${e.deputy ? 'deputy ' : ''}${words(e.role)} on ${e.on}.`,
   ExecutionPolicySet: (e) => `Its execution policy from ${e.from} has ${e.bands.length} bands.`,
+  CfoReportMade: (e) => `Its finance officer reported under section 114 on ${e.on}: ${words(e.report)}.`,
+  Section24DirectionMade: (e) =>
+    `A section 24 direction (${e.instrument}) binds it from ${e.on}, above ${pounds(e.limitPence)} for contracts `
+    + `past ${e.runningPast}.`,
+  InterventionStarted: (e) => `Commissioners took powers on ${e.on}${because(e.powers)}.`,
+  ConstraintLifted: (e) => `The constraint ${e.constraint} was lifted on ${e.on}.`,
   ApprovalPolicySet: (e) =>
     `Its approval policy from ${e.from} allows call-in for ${e.callInDays} working days.`,
 };
