@@ -2,7 +2,8 @@
  * Records older than the system. A register loads row by row; saying again what is recorded changes
  * nothing, so the request is a PUT and needs no Idempotency-Key.
  */
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { Body, Controller, Inject, Query, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
@@ -51,6 +52,17 @@ const actOnAgreements =
     return 'refused' in done ? done : { recorded: done.repeated ? 0 : done.events.length };
   };
 
+const pieceBytes = 65_536;
+
+/** Rows that are refused wait for nothing, so a large register would be read in one go, with everyone else waiting. */
+async function* inPieces(text: string): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; at += pieceBytes) {
+    yield bytes.subarray(at, at + pieceBytes);
+    await setImmediate();
+  }
+}
+
 @Controller()
 export class ImportRoutes {
   constructor(
@@ -69,7 +81,7 @@ export class ImportRoutes {
     answer: { status: 200, description: 'Rows loaded and unchanged, and those refused with line and reason' },
   })
   councils(@Body() csv: string, @Query() { source }: ImportQuery, @Caller() actor: Actor): Promise<CouncilsLoaded> {
-    return loadCouncils(Readable.from([csv]), actOnCouncils(this.bus, this.parts.deciders, actor), source);
+    return loadCouncils(inPieces(csv), actOnCouncils(this.bus, this.parts.deciders, actor), source);
   }
 
   @Route({

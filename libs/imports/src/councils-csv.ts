@@ -48,6 +48,7 @@ const kindOf: Readonly<Record<string, CouncilKind>> = {
 
 /** As over HTTP. U+0000 PostgreSQL cannot store; half a character has no bytes. */
 const textMax = 200;
+const recordBytesMax = 65_536;
 const unstorable = /[\u0000\p{Cs}]/u;
 
 /** What every object inherits is no entry: `constructor` is nobody's nation. */
@@ -101,6 +102,8 @@ async function* rowsOf(
     bom: true, info: true, skip_empty_lines: true, skip_records_with_error: true,
     // Strict quotes would take the following row along with a bad one; a stray quote shows in the name.
     relax_quotes: true,
+    // One field of 8 MB of spaces would keep the parser busy for 20 seconds.
+    max_record_size: recordBytesMax,
   });
   parser.on('skip', (error: CsvError) => refused.push(unreadable(error)));
   const text = Readable.from(csv);
