@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { transform } from '@swc/core';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -103,6 +103,15 @@ describe('the embedded database', () => {
     expect(process.kill(serverPid, 0)).toBe(true);
     expect(await notes()).toHaveLength(5);
     expect(await readFile(`/proc/${serverPid}/cmdline`, 'utf8').catch(() => '')).toBe('');
+  });
+
+  it('says why the server itself did not start', async () => {
+    await notes();
+    const control = join(dir, 'cluster', 'global', 'pg_control');
+    await rename(control, `${control}.away`);
+    await expect(startEmbedded({ dir })).rejects.toThrow(/^the database did not start: .*pg_control/);
+    await rename(`${control}.away`, control);
+    expect((await notes()).length).toBeGreaterThan(1);
   });
 
   it('starts from nothing again if it was cut off while it was being created', async () => {

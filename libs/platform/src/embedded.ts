@@ -111,7 +111,11 @@ async function startServer(dir: string, cluster: string, account: Account): Prom
       return await run('pg_ctl', ['start', '-w', '-t', '60', '-s', '-D', cluster, '-l', log], dir, account);
     } catch (error) {
       const said = (await readFile(log).catch(() => Buffer.alloc(0))).subarray(before).toString();
-      if (waited >= leftoversMsMax || !leftovers.some((leftover) => said.includes(leftover))) throw error;
+      if (waited >= leftoversMsMax || !leftovers.some((leftover) => said.includes(leftover))) {
+        // The last word of the server, a full disk for example, which pg_ctl keeps to itself.
+        const why = [...said.matchAll(/ (?:FATAL|PANIC): +(.+)/g)].at(-1)?.[1] ?? (error as Error).message;
+        throw new EmbeddedUnusable(`the database did not start: ${why}; more in ${log}`, { cause: error });
+      }
     }
     await new Promise((done) => setTimeout(done, leftoversPauseMs));
   }
