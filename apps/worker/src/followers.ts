@@ -37,8 +37,10 @@ export function startFollowers(parts: FollowerParts): Followers {
   // Told by readiness and the log; in one process with the service it must not end that.
   following.catch((error: unknown) => { log.error('a follower has stopped', { follower: 'views', error }); });
   keeping.catch((error: unknown) => { log.error('a follower has stopped', { follower: 'timekeeper', error }); });
+  const ended = Promise.all([following, keeping]).then(() => undefined);
+  ended.catch(() => undefined);
   return {
-    ended: Promise.all([following, keeping]).then(() => undefined),
+    ended,
     arrived,
     health: async () => {
       const { state, position, reason } = views.status();
