@@ -80,6 +80,7 @@ const agreement = {
   'agreement-ended': [409, 'The agreement has ended'],
   'agreement-closed': [409, 'The agreement is closed'],
   'before-commencement': [422, 'The day lies before commencement'],
+  'restricted': [409, 'A restriction in favour of another council bars this'],
   // Proposal
   'already-proposed': [409, 'The agreement was proposed already'],
   'council-not-registered': [422, 'A council is not in the register'],

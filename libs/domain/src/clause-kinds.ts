@@ -31,7 +31,7 @@ export const clauseKinds: readonly ClauseKind[] = [
   term('external-funding'), term('transfer-in'), term('transfer-out'),
   term('liabilities', { capPence: 'pence' }), term('insurance', { sumPence: 'pence' }),
   term('performance', { reportsPerYear: 'integer' }), term('change-in-law'),
-  term('variation', { minorChangesByOfficers: 'boolean' }),
+  term('variation', { minorChangesByOfficers: 'boolean', toleratedBasisPoints: 'integer' }),
   term('accession', { consent: 'text' }),
   term('withdrawal', { noticeMonths: 'integer', expiresAtYearEnd: 'boolean', notBefore: 'date' }),
   term('termination', { noticeMonths: 'integer', cureDays: 'integer' }),

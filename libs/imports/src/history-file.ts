@@ -11,7 +11,7 @@ import { readPlaced } from './history-text.ts';
 import type { Path, Placed } from './history-text.ts';
 import { historySchema } from './history-schema.ts';
 
-type OfText = 'AcceptText' | 'FreezeText' | 'ExecuteCounterpart';
+type OfText = 'AcceptText' | 'FreezeText' | 'ExecuteCounterpart' | 'ApproveVariation' | 'SignVariation';
 type InFile<C extends AgreementCommand> =
   C extends { readonly type: 'ProposeAgreement' }
     ? Omit<C, 'on' | 'agreement' | 'title' | 'leadOfficer'> & { readonly leadOfficer?: PersonRef }

@@ -138,6 +138,9 @@ function commandOf(
     case 'AcceptText':
     case 'FreezeText': return { ...command, on, hash: latestDraft(state)?.hash ?? noText };
     case 'ExecuteCounterpart': return { ...command, on, hash: state.frozen?.hash ?? noText };
+    case 'ApproveVariation':
+    case 'SignVariation': return {
+      ...command, on, hash: state.variation.variations[command.variation]?.hash ?? noText };
     default: return { ...command, on } as AgreementCommand;
   }
 }

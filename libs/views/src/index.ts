@@ -27,6 +27,12 @@ export { RevisionMissing } from './fold.ts';
 export { deadlines, deadlinesFor, dueBy, type DeadlineRow, type DueIn } from './deadlines.ts';
 export { lifeOf } from './life.ts';
 export {
+  textInForceDocument,
+  variationsDocument,
+  type TextInForceDocument,
+  type VariationsDocument,
+} from './life/variation.ts';
+export {
   participationHistory,
   participationOn,
   type AsRecorded,

@@ -5,6 +5,8 @@ import { LegalRoutes } from './legal.http.ts';
 import { ProposalRoutes } from './proposal.http.ts';
 import { AgreementReads } from './reads.http.ts';
 import { TextRoutes } from './text.http.ts';
+import { VariationRoutes } from './variation.http.ts';
 
 export const agreementRoutes =
-  [ProposalRoutes, LegalRoutes, TextRoutes, ApprovalRoutes, ExecutionRoutes, AgreementReads];
+  [ProposalRoutes, LegalRoutes, TextRoutes, ApprovalRoutes, ExecutionRoutes, VariationRoutes,
+    AgreementReads];

@@ -74,12 +74,17 @@ export const executionEvents: Written<ExecutionEvent> = {
   RecordCorrected: [1, 'partner'],
 };
 
+/** Of a council's own execution policy, on whatever paper. */
+export const policyRefusals = [
+  'execution-policy-missing', 'signing-mode-not-allowed', 'too-few-signatories', 'signatory-not-entitled',
+  'attestation-missing', 'seal-register-missing',
+] as const;
 export const executionRefusals = [
+  ...policyRefusals,
   'no-text-to-sign', 'already-executed', 'not-a-party-to-sign', 'text-hash-differs', 'already-signed',
-  'before-the-text', 'signed-without-approval', 'signed-before-approval', 'execution-policy-missing',
-  'signing-mode-not-allowed', 'too-few-signatories', 'signatory-not-entitled', 'attestation-missing',
-  'seal-register-missing', 'shared-officer-signs-alone', 'precedent-exists', 'precedent-missing', 'precedent-settled',
-  'precedent-after-commencement', 'counterparts-missing', 'dated-before-a-counterpart', 'not-executed',
+  'before-the-text', 'signed-without-approval', 'signed-before-approval', 'shared-officer-signs-alone',
+  'precedent-exists', 'precedent-missing', 'precedent-settled', 'precedent-after-commencement',
+  'counterparts-missing', 'dated-before-a-counterpart', 'not-executed',
   'already-commenced', 'commencement-before-execution', 'precedents-open', 'before-agreed-commencement',
   'party-not-in-being', 'service-without-live-basis', 'posts-missing', 'officers-not-consulted',
   'committee-sets-differ', 'nothing-to-correct', 'already-corrected',
@@ -146,7 +151,7 @@ function signing(state: AgreementState, command: Signing, council: CouncilId, fa
 }
 
 /** Whose hands are on the paper: the signatories, and whoever attests the seal. */
-const peopleOf = ({ signatories, attestedBy }: Pick<Signing, 'signatories' | 'attestedBy'>): PersonRef[] =>
+export const peopleOf = ({ signatories, attestedBy }: Pick<Signing, 'signatories' | 'attestedBy'>): PersonRef[] =>
   [...new Set([...signatories.map(({ person }) => person), ...(attestedBy === null ? [] : [attestedBy])])];
 
 const signedElsewhere = (state: AgreementState, council: CouncilId, person: PersonRef): boolean =>
@@ -161,7 +166,9 @@ function notAlone(state: AgreementState, command: Signing, council: CouncilId): 
 }
 
 /** I6: the council's own execution policy on the signing date [S82a-c]. */
-function policyGuards(command: Signing, council: CouncilId, facts: AgreementFacts): G[] {
+export function policyGuards(
+  command: Omit<Signing, 'type' | 'hash'>, council: CouncilId, facts: AgreementFacts,
+): Guard<(typeof policyRefusals)[number]>[] {
   const register = facts.councils[council];
   const value = command.valuePence === 'unknown' ? null : magnitude(command.valuePence);
   const band = register === undefined ? null : executionPolicyOn(register, command.on, value);

@@ -47,6 +47,7 @@ import {
   variationCommands, variationEvents, variationRefusals, decideVariation, evolveVariation,
 } from './variation/rules.ts';
 import type { VariationCommand, VariationEvent, VariationRefusal } from './variation/rules.ts';
+import { restrictedBy } from './variation/restrictions.ts';
 import {
   chargingCommands, chargingEvents, chargingRefusals, decideCharging, evolveCharging,
 } from './charging/rules.ts';
@@ -85,7 +86,8 @@ export const openingRefusals = [
   'date-in-the-future', 'not-a-party', 'council-not-in-being', 'before-the-proposal',
 ] as const;
 /** Of every command of a part of life, before its own rules. */
-export const lifeRefusals = ['not-in-force', 'agreement-ended', 'agreement-closed', 'before-commencement'] as const;
+export const lifeRefusals =
+  ['not-in-force', 'agreement-ended', 'agreement-closed', 'before-commencement', 'restricted'] as const;
 export type LifeRefusal = (typeof lifeRefusals)[number];
 type OpeningRefusal = (typeof openingRefusals)[number] | LifeRefusal;
 export type AgreementRefusal =
@@ -197,7 +199,8 @@ function openingRefusal(
   if (state.proposedOn !== null && followsProposal(command.type) && surelyBefore(on, state.proposedOn)) {
     return refuse('before-the-proposal', { proposedOn: state.proposedOn });
   }
-  return outOfStage(state, command);
+  const restriction = restrictedBy(state, command.type, actor.council, on);
+  return outOfStage(state, command) ?? (restriction === null ? null : refuse('restricted', { restriction }));
 }
 
 /**

@@ -233,7 +233,9 @@ export const participation = (state: AgreementState): Participation[] =>
     .map((council) => ({ service, council, role: roleOf(state, service, council) }))
     .filter((entry) => entry.role !== 'none'));
 
-export const clauseHash = (id: string, clause: Clause): Hash => canonicalHash({
+export const clauseHash = (
+  id: string, clause: Pick<Clause, 'kind' | 'heading' | 'body' | 'params'>,
+): Hash => canonicalHash({
   clause: id, kind: clause.kind, heading: clause.heading, body: clause.body, params: clause.params,
 });
 
@@ -249,7 +251,7 @@ export const clauseDigests = (state: AgreementState): ClauseDigest[] =>
       clause: id, kind: clause.kind, version: clause.version, hash: clauseHash(id, clause) }));
 
 /** Content hash of the text as it stands: frame and clause hashes in canonical form. */
-export const textHash = (frame: Hash, clauses: readonly ClauseDigest[]): Hash =>
+export const textHash = (frame: Hash, clauses: readonly Pick<ClauseDigest, 'clause' | 'hash'>[]): Hash =>
   canonicalHash({ frame, clauses: clauses.map(({ clause, hash }) => [clause, hash]) });
 
 export type Differences = {
