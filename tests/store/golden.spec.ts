@@ -45,7 +45,7 @@ const members = new Set<string>(Object.values(lifeParts));
 /** A pin changes only with the state that deciders keep, never because an event reads otherwise. */
 const pinned: Readonly<Record<string, string>> = {
   agreement: 'fea3d0e123c8c8edc227e5a9543abded51d005f13b9a5a8011eab458b8372eba',
-  'agreement.membership': '543fe935ba6f1bbcf8e75e4761246dfa2d47f7f56c513a5f21a5e52b479fb83c',
+  'agreement.membership': 'ba26af66589230b614847ef73dcc2c2a3991fd42b1270d6fa1c524989afe8578',
   'agreement.variation': 'c23cd766c4ffa5f0c33a09d08fa055b041e9fb80b4b3b23bc70db09a156e1c83',
   'agreement.charging': '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
   'agreement.governance': '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',

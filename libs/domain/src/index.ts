@@ -15,6 +15,7 @@ export type { On } from './council-facts.ts';
 export type { Nation } from './legal-bases.ts';
 export * from './agreement/events.ts';
 export * from './agreement/index.ts';
+export { neededFor } from './agreement/membership/changes.ts';
 export * from './agreement/membership/state.ts';
 export type { Deadline, Task } from './agreement/part.ts';
 export * from './agreement/reading.ts';

@@ -2,11 +2,12 @@
 import { ApprovalRoutes } from './approval.http.ts';
 import { ExecutionRoutes } from './execution.http.ts';
 import { LegalRoutes } from './legal.http.ts';
+import { MembershipRoutes } from './membership.http.ts';
 import { ProposalRoutes } from './proposal.http.ts';
 import { AgreementReads } from './reads.http.ts';
 import { TextRoutes } from './text.http.ts';
 import { VariationRoutes } from './variation.http.ts';
 
 export const agreementRoutes =
-  [ProposalRoutes, LegalRoutes, TextRoutes, ApprovalRoutes, ExecutionRoutes, VariationRoutes,
+  [ProposalRoutes, LegalRoutes, TextRoutes, ApprovalRoutes, ExecutionRoutes, MembershipRoutes, VariationRoutes,
     AgreementReads];

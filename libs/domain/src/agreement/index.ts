@@ -40,9 +40,11 @@ import {
 } from './proposal.ts';
 import type { ProposalCommand, ProposalEvent, ProposalRefusal } from './proposal.ts';
 import {
-  membershipCommands, membershipEvents, membershipRefusals, decideMembership, evolveMembership,
+  membershipCommands, membershipDates, membershipEvents, membershipNeeds, membershipRefusals, decideMembership,
+  evolveMembership, speaksFromOutside,
 } from './membership/rules.ts';
 import type { MembershipCommand, MembershipEvent, MembershipRefusal } from './membership/rules.ts';
+import { councilsNamedBy } from './membership/state.ts';
 import {
   variationCommands, variationEvents, variationRefusals, decideVariation, evolveVariation,
 } from './variation/rules.ts';
@@ -161,12 +163,15 @@ function outOfStage(state: AgreementState, command: AgreementCommand): Decision<
 
 const mayAct = (state: AgreementState, command: AgreementCommand, council: CouncilId): boolean => {
   const status = state.parties[council]?.status;
-  return status === 'joined' || (status === 'withdrawn' && formerMembers.has(commands[command.type][0]));
+  const [part] = commands[command.type];
+  return status === 'joined' || (status === 'withdrawn' && formerMembers.has(part))
+    || (part === 'membership' && speaksFromOutside(state, command as MembershipCommand, council));
 };
 
 /** Dates that rules are reckoned from; a live one is a whole day. */
-const datesOf = (command: AgreementCommand): readonly When[] => command.type === 'RecordLegalBasis'
-  ? [command.on, command.from, ...(command.to === null ? [] : [command.to])] : [command.on];
+const datesOf = (command: AgreementCommand): readonly When[] => [command.on,
+  ...(command.type === 'RecordLegalBasis' ? [command.from, ...(command.to === null ? [] : [command.to])] : []),
+  ...(commands[command.type][0] === 'membership' ? membershipDates(command as MembershipCommand) : [])];
 
 function openingRefusal(
   state: AgreementState, command: AgreementCommand, facts: AgreementFacts,
@@ -279,8 +284,10 @@ function classify(event: AgreementEvent): Classification {
 /** Councils whose register entries the decision reads: those at the table, invited, and the actor's own. */
 function needs(state: AgreementState, command: AgreementCommand): readonly CouncilId[] {
   const named = command.type === 'ProposeAgreement' ? command.invited
-    : command.type === 'InviteCouncil' ? [command.council] : [];
-  return [...new Set([...(Object.keys(state.parties) as CouncilId[]), ...named])];
+    : command.type === 'InviteCouncil' ? [command.council]
+      : commands[command.type][0] === 'membership' ? membershipNeeds(command as MembershipCommand) : [];
+  return [...new Set([
+    ...(Object.keys(state.parties) as CouncilId[]), ...councilsNamedBy(state.membership), ...named])];
 }
 
 const versions = Object.fromEntries(Object.entries(events).map(([type, [, version]]) => [type, version])) as

@@ -227,9 +227,12 @@ export const reaches = (run: Run, hash: Hash): boolean => run.hash === hash || r
 export const roleOf = (state: AgreementState, service: string, council: CouncilId): PartyRole =>
   state.roles[`${service}/${council}`] ?? 'partner';
 
-/** Council by service, without those that take no part. */
-export const participation = (state: AgreementState): Participation[] =>
-  Object.keys(state.services).sort().flatMap((service) => joined(state)
+/** Council by service, without those that take no part; in force, whose part has no recorded end. */
+export const participation = (state: AgreementState): Participation[] => state.commencedOn !== null
+  ? state.membership.spans.filter(({ to, role }) => to === null && role !== 'none')
+    .map(({ service, council, role }) => ({ service, council, role }))
+    .sort((a, b) => (`${a.service}/${a.council}` < `${b.service}/${b.council}` ? -1 : 1))
+  : Object.keys(state.services).sort().flatMap((service) => joined(state)
     .map((council) => ({ service, council, role: roleOf(state, service, council) }))
     .filter((entry) => entry.role !== 'none'));
 

@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import {
+  addDays, agreement, councilId, earliest, joined, localDate, membershipRefusals, participation, roleOn, spansOn,
+  suspendedOn, tasksOf, when,
+} from '#domain';
+import type { AgreementEvent, AgreementState, CouncilFacts, CouncilId } from '#domain';
+import { agreed, committee, committeeBasis, freeze } from '../kit/agreement-committee.ts';
+import { councils, registeredCouncil } from '../kit/agreement-register.ts';
+import type { Circumstances } from '../kit/agreement-register.ts';
+import { acceptedBy, accepts, after, decideAct, like, refusalOf, refusals } from '../kit/agreement-rows.ts';
+import type { Accepted, Act, Row, Rows } from '../kit/agreement-rows.ts';
+import { fold, frozenHash, until } from '../kit/agreement-story.ts';
+import type { PlainCommand } from '../kit/agreement-story.ts';
+
+// Told -----------------------------------------------------------------------------------------------
+
+const say = (council: string, command: PlainCommand, more: Circumstances = {}): Act =>
+  [council, 'lead-officer', command, more];
+const joins = (change: Partial<Extract<PlainCommand, { type: 'ProposeAccession' }>> = {}): Act => say('ALV', {
+  type: 'ProposeAccession', on: '2024-06-10', change: 'dun-joins', acceding: 'DUN', instrument: 'Deed of accession',
+  services: [{ service: 'payroll', role: 'customer' }], from: '2024-07-01', buyInPence: '2500000',
+  sharesRebased: 'by pay slips', ...change });
+const agrees = (council: string, change: string, on = '2024-06-11', more: Circumstances = {}): Act =>
+  say(council, { type: 'AgreeMembershipChange', on, change }, more);
+const rejects = (council: string, change: string): Act =>
+  say(council, { type: 'RejectMembershipChange', on: '2024-06-11', change, reason: 'too dear' });
+const recasts = (change: Partial<Extract<PlainCommand, { type: 'ProposeRoleChange' }>> = {}, council = 'BRK'): Act =>
+  say(council, { type: 'ProposeRoleChange', on: '2024-06-10', change: 'brk-buys', of: 'BRK', services: ['audit'],
+    role: 'customer', from: '2024-07-01', reason: 'fewer auditors', ...change });
+const leaves = (council: string, change: Partial<Extract<PlainCommand, { type: 'ProposeWithdrawal' }>> = {}): Act =>
+  say(council, { type: 'ProposeWithdrawal', on: '2024-06-10', change: `${council.toLowerCase()}-leaves`,
+    services: ['audit', 'payroll'], from: '2024-06-15', notice: null, reason: 'its own way', ...change });
+const completes = (council: string, change: string, on = '2024-06-16'): Act =>
+  say(council, { type: 'CompleteWithdrawal', on, change });
+const chewtonGoes: readonly Act[] = [leaves('CHW'), agrees('ALV', 'chw-leaves'), agrees('BRK', 'chw-leaves')];
+const dunstanComes: readonly Act[] = [joins(), agrees('BRK', 'dun-joins'), agrees('CHW', 'dun-joins'),
+  agrees('DUN', 'dun-joins')];
+const brackleyBuys: readonly Act[] = [recasts(), agrees('ALV', 'brk-buys'), agrees('CHW', 'brk-buys')];
+
+/** The register once an order is made: the old councils end on a day and are followed by others. */
+const reorganised = (on: string, ...follows: readonly (readonly [string, readonly string[]])[]):
+Readonly<Record<string, CouncilFacts>> => Object.fromEntries([
+  ...follows.map(([old, successors]) => [old, { ...councils[old]!,
+    ended: { on: when(on), instrument: 'SI 2026/1' }, successors: successors.map(councilId) }] as const),
+  ...[...new Set(follows.flatMap(([, successors]) => successors))].filter((code) => !(code in councils))
+    .map((code) => [code, registeredCouncil(code, 'england', [], { startsOn: when('2026-05-01') })] as const)]);
+const vesting = '2027-04-01';
+const one = { today: '2027-04-05', councils: reorganised(vesting, ['BRK', ['NEW']]) };
+const split = { today: '2027-08-01', councils: reorganised(vesting, ['BRK', ['NEW', 'NOR']]) };
+const merged = { today: '2027-04-05', councils: reorganised(vesting, ['BRK', ['NEW']], ['CHW', ['NEW']]) };
+const schedules = (
+  old: string, change: Partial<Extract<PlainCommand, { type: 'ScheduleSubstitution' }>> = {},
+  more: Circumstances = one, council = 'ALV',
+): Act => say(council, { type: 'ScheduleSubstitution', on: '2026-09-01', substitution: `lgr-${old.toLowerCase()}`, old,
+  successors: ['NEW'], nominated: 'NEW', allotted: [], instrument: 'SI 2026/1', ...change }, more);
+const effects = (old: string, on = vesting, more: Circumstances = one, council = 'ALV'): Act =>
+  say(council, { type: 'EffectSubstitution', on, substitution: `lgr-${old.toLowerCase()}` }, more);
+const brackleySplit: readonly Act[] = [schedules('BRK', { successors: ['NEW', 'NOR'],
+  allotted: [{ service: 'payroll', successor: 'NOR' }] }, split), effects('BRK', vesting, split)];
+const allots = (change: Partial<Extract<PlainCommand, { type: 'AllotService' }>> = {}): Act => say('NEW', {
+  type: 'AllotService', on: '2027-06-01', substitution: 'lgr-brk', service: 'audit', successor: 'NOR',
+  from: '2027-07-01', authority: 's.16 agreement', ...change }, split);
+const suspends = (change: Partial<Extract<PlainCommand, { type: 'ImposeSuspension' }>> = {}): Act => say('ALV', {
+  type: 'ImposeSuspension', on: '2024-06-10', suspension: 'flood', services: ['audit'], councils: ['CHW'],
+  from: '2024-06-11', until: '2024-06-18', reason: 'flood', authority: 'clause 9', ...change });
+const lifts = (suspension = 'flood', on = '2024-06-13'): Act =>
+  say('ALV', { type: 'LiftSuspension', on, suspension, reason: 'dry again' });
+
+// Refused ----------------------------------------------------------------------------------------------
+
+const begun = like('commence');
+const row = (what: string, act: Act, and: readonly Act[] = [], more: Partial<Row> = {}): Row =>
+  ({ before: 'commence', what, act, and: [begun, ...and], ...more });
+const vague = (act: Act): Act => [act[0], 'records-importer', act[2], { ...act[3], grade: 'imported' }];
+
+/** An executive committee serves the three councils in audit and payroll. */
+const committeeInForce: Partial<Row> = { before: '', and: [
+  ...committee, committeeBasis(['audit', 'payroll']), ...agreed, freeze],
+plus: [{ type: 'AgreementExecuted', on: when('2024-05-23'), council: councilId('ALV'), hash: frozenHash,
+  councils: ['ALV', 'BRK', 'CHW'].map(councilId) },
+{ type: 'AgreementCommenced', on: when('2024-06-03'), council: councilId('ALV'), hash: frozenHash,
+  participation: ['audit', 'payroll'].flatMap((service) => ['ALV', 'BRK', 'CHW']
+    .map((council) => ({ service, council: councilId(council), role: 'partner' as const }))) }] };
+
+const refused: Rows<(typeof membershipRefusals)[number]> = {
+  'change-exists': row('a name is given to one change', joins({ acceding: 'WEL' }), [joins()]),
+  'change-missing': [
+    row('nobody agrees to what nobody proposed', agrees('BRK', 'dun-joins')),
+    row('nor completes it', completes('CHW', 'chw-leaves'))],
+  'change-settled': [
+    row('what was rejected is not agreed', agrees('CHW', 'dun-joins'), [joins(), rejects('BRK', 'dun-joins')],
+      { detail: { outcome: 'rejected', on: '2024-06-11' } }),
+    row('what took effect is not rejected', rejects('BRK', 'dun-joins'), dunstanComes)],
+  'not-asked': [
+    row('one that is not concerned by a role does not propose it', recasts({ services: ['payroll'], of: 'BRK' }, 'DUN'),
+      [joins({ services: [{ service: 'audit', role: 'partner' }], from: '2024-06-10' }),
+        ...['BRK', 'CHW', 'DUN'].map((council) => agrees(council, 'dun-joins'))]),
+    row('nor does it agree', agrees('DUN', 'brk-buys', '2024-06-12'), [...dunstanComes, recasts()])],
+  'agreed-before-proposed': row('an answer is not older than the question', agrees('BRK', 'dun-joins', '2024-06-09'),
+    [joins()], { detail: { proposedOn: '2024-06-10' } }),
+  'already-agreed': [
+    row('a council agrees once', agrees('BRK', 'dun-joins'), [joins(), agrees('BRK', 'dun-joins')]),
+    row('whoever proposed has agreed', agrees('ALV', 'dun-joins'), [joins()])],
+  'too-few-services': row('an accession is to a service', joins({ services: [] })),
+  'service-twice': [
+    row('nobody accedes twice to a service', joins({ services: [
+      { service: 'payroll', role: 'customer' }, { service: 'payroll', role: 'partner' }] })),
+    row('no service is allotted twice', schedules('BRK', { allotted: [
+      { service: 'audit', successor: 'NEW' }, { service: 'audit', successor: 'NEW' }] }))],
+  'service-missing': [
+    row('nobody accedes to a service that is not shared', joins({ services: [{ service: 'legal', role: 'partner' }] })),
+    row('nor leaves it', leaves('CHW', { services: ['legal'] })),
+    row('nor suspends it', suspends({ services: ['legal'] })),
+    row('nor is it allotted', allots({ service: 'legal' }), brackleySplit)],
+  'change-before-commencement': [
+    row('nobody accedes to what has not begun', joins({ from: '2024-06-02' })),
+    row('nor in an imported record', vague(joins({ from: '2024-05' }))),
+    row('nothing is suspended before it began', suspends({ from: '2024-06-02' }))],
+  'council-not-registered': row('I16: only a registered council accedes', joins({ acceding: 'XYZ' })),
+  'council-not-in-being': row('I16: and only one that exists', joins({ acceding: 'OLD' }), [],
+    { detail: { councils: ['OLD'], on: '2024-07-01' } }),
+  'already-takes-part': [
+    row('I19: a council takes part in a service once', joins({ acceding: 'CHW' })),
+    row('I19: even if it is to begin later', joins({ change: 'again' }), dunstanComes)],
+  'takes-no-part': [
+    row('a council leaves what it takes part in', leaves('CHW', { change: 'again', on: '2024-06-17', from: '2024-06-18',
+      services: ['audit'] }), [leaves('CHW', { services: ['audit'] }), agrees('ALV', 'chw-leaves'),
+      agrees('BRK', 'chw-leaves')]),
+    row('I19: a role is changed on a day on which there is one', recasts({ from: '2024-06-02', of: 'CHW' }, 'CHW'),
+      [], { detail: undefined, act: recasts({ of: 'DUN' }) })],
+  'role-unchanged': row('a change of role changes it', recasts({ role: 'partner' })),
+  'later-change-recorded': row('I19: a later role stands until it is put off', recasts({ change: 'again',
+    role: 'supplier', from: '2024-06-20' }), brackleyBuys),
+  'lead-already-named': [
+    row('a service has one lead', joins({ services: [{ service: 'audit', role: 'lead' }] })),
+    row('by change of role as well', recasts({ role: 'lead' }))],
+  'basis-wrong-jurisdiction': row('a Scottish council has no basis under these Acts', joins({ acceding: 'SCO' }), [],
+    { detail: { council: 'SCO', nation: 'scotland', services: ['payroll'] } }),
+  'service-without-live-basis': row('I11: nobody accedes to a service without a basis',
+    joins({ from: '2024-06-12' }), [['ALV', 'monitoring-officer', {
+      type: 'EndLegalBasis', on: '2024-06-04', basis: 'services-1970', reason: 'repealed' }]]),
+  'notice-missing': row('a withdrawal rests on a notice that was served', leaves('CHW', { notice: 'n1' })),
+  'withdrawal-backdated': row('a notice does not end what is past', leaves('CHW', {
+    notice: 'n1', from: '2024-06-09' }), [], { plus: [] }),
+  'too-few-councils': [
+    row('an agreement needs two councils', leaves('BRK', { on: '2024-06-17', from: '2024-06-18' }), chewtonGoes,
+      { detail: { left: ['ALV'], remedy: 'end the agreement' } }),
+    row('of two that want to leave the second cannot', agrees('CHW', 'brk-leaves', '2024-06-17'),
+      [leaves('BRK', { from: '2024-06-19' }), agrees('ALV', 'brk-leaves'), leaves('CHW', { from: '2024-06-19' })]
+        .slice(0, 1), { act: agrees('ALV', 'brk-leaves', '2024-06-17'), and: [begun, leaves('BRK'), ...chewtonGoes] })],
+  'committee-sets-differ': [
+    { ...row('I13: nobody accedes to one function of an executive committee', joins({
+      services: [{ service: 'payroll', role: 'partner' }] })), ...committeeInForce },
+    { ...row('I13: nor leaves one', leaves('CHW', { services: ['payroll'] })), ...committeeInForce },
+    { ...row('I13: nor becomes a customer in one', recasts({ services: ['payroll'] })), ...committeeInForce }],
+  'nothing-to-complete': [
+    row('an accession is not a withdrawal', completes('ALV', 'dun-joins'), dunstanComes),
+    row('a withdrawal is completed once all have consented', completes('CHW', 'chw-leaves'), [leaves('CHW')]),
+    row('and once', completes('ALV', 'chw-leaves'), [...chewtonGoes, completes('CHW', 'chw-leaves')])],
+  'withdrawal-not-due': row('a council is a party until its last day', completes('CHW', 'chw-leaves', '2024-06-14'),
+    chewtonGoes, { detail: { from: '2024-06-15' } }),
+  'still-takes-part': row('a council that still takes part is a party', completes('CHW', 'chw-leaves'),
+    [leaves('CHW', { services: ['payroll'] }), agrees('ALV', 'chw-leaves'), agrees('BRK', 'chw-leaves')]),
+  'substitution-exists': row('a name is given to one succession', schedules('CHW', { substitution: 'lgr-brk' },
+    merged), [schedules('BRK')]),
+  'substitution-missing': [
+    row('nothing takes effect that was not scheduled', effects('BRK')),
+    row('nor is anything of it allotted', allots({ substitution: 'other' }), brackleySplit)],
+  'not-a-party-to-succeed': row('only a party is succeeded', schedules('DUN', {}, {
+    ...one, councils: reorganised(vesting, ['DUN', ['NEW']]) })),
+  'already-substituted': [
+    row('a council is succeeded once', schedules('BRK', { substitution: 'again' }), [schedules('BRK')]),
+    row('and takes effect once', effects('BRK'), [schedules('BRK'), effects('BRK')])],
+  'succession-not-registered': [
+    row('I16: the register names the end', schedules('BRK', {}, { today: '2027-04-05' })),
+    row('I16: and every successor', schedules('BRK', { successors: ['NEW', 'DUN'] })),
+    row('I16: of which there is one', schedules('BRK', { successors: [] })),
+    row('I16: on the vesting day still', effects('BRK', vesting, { today: '2027-04-05' }), [schedules('BRK')])],
+  'allotted-to-a-stranger': [
+    row('only a successor is nominated', schedules('BRK', { nominated: 'CHW' })),
+    row('only a successor is allotted a service', allots({ successor: 'CHW' }), brackleySplit)],
+  'already-allotted': row('a service is allotted to another than has it', allots({ successor: 'NEW' }), brackleySplit),
+  'before-vesting': [
+    row('I53: nothing passes before the vesting day', effects('BRK', '2027-03-31'), [schedules('BRK')],
+      { detail: { vestsOn: vesting } }),
+    row('I53: nor in an imported record', vague(effects('BRK', '2027-03')), [schedules('BRK')]),
+    row('I53: nor is anything allotted from an earlier day', allots({ from: '2027-03-31' }), brackleySplit)],
+  'allotted-ahead': row('before the vesting day a service is allotted from that day', allots({ on: '2026-10-01' }),
+    brackleySplit.slice(0, 1)),
+  'suspension-exists': row('a name is given to one suspension', suspends(), [suspends()]),
+  'suspension-of-a-stranger': row('only a party is suspended', suspends({ councils: ['DUN'] })),
+  'ends-before-it-starts': row('a suspension lasts a day at least', suspends({ until: '2024-06-11' })),
+  'suspension-missing': row('what was not suspended is not lifted', lifts()),
+  'suspension-over': [
+    row('a suspension is lifted once', lifts(), [suspends(), lifts()]),
+    row('and not after its end', lifts('flood', '2024-06-18'), [suspends()])],
+};
+
+describe('membership', () => {
+  refusals(membershipRefusals, refused);
+});
