@@ -51,7 +51,7 @@ const pinned: Readonly<Record<string, string>> = {
   'agreement.governance': '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
   'agreement.disputes': '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
   'agreement.ending': '351c93ecc753b4ffdc516b33e2d083708544e1338192049b3bbcab02b6099816',
-  'agreement.winding-down': '996f34678c7c3433446a7020c947c375d0bdb4a6e6b24c6a87951744499278ca',
+  'agreement.winding-down': '3b4af3565e277556c52318435de4dccf7de03c979d5d2c5ed623ef4698c29f23',
   'agreement.deadlines': '98ca65a776a275187cd188257714569c7005475dbc7bb9b0ec3caea4674783a4',
   council: '3afb3cc0a7953ab35574ba6f0b3c2be7215919319a254e6bac2c9816db37c1e8',
   note: '36c12b8f03df6d013dfe4e503e7e68a9eab8ee2b2957957daed9e515656cbcf9',

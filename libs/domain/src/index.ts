@@ -24,6 +24,13 @@ export * from './agreement/todo.ts';
 export * from './agreement/variation/in-force.ts';
 export { restrictableActs, restrictedBy, restrictionEnd } from './agreement/variation/restrictions.ts';
 export * from './agreement/variation/state.ts';
+export { isAgreed } from './agreement/winding-down/account.ts';
+export { closingChecks, mustAgree } from './agreement/winding-down/closing.ts';
+export { retentionOf } from './agreement/winding-down/retention.ts';
+export {
+  accountLineKinds, dispositions, liabilityKinds, openKinds, staffOutcomes, workstreamKinds,
+} from './agreement/winding-down/state.ts';
+export type { ExitItem, FinalAccount, Retention, WindingDownState } from './agreement/winding-down/state.ts';
 export * from './note.ts';
 export * from './models.ts';
 export * from './taxonomy.ts';

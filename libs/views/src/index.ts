@@ -26,6 +26,7 @@ export { CursorInvalid, type Direction, type Page, type PageRequest } from './cu
 export { RevisionMissing } from './fold.ts';
 export { deadlines, deadlinesFor, dueBy, type DeadlineRow, type DueIn } from './deadlines.ts';
 export { lifeOf } from './life.ts';
+export { finalAccountDocument, windingDownDocument } from './life/winding-down.ts';
 export { membershipDocument, type MembershipDocument } from './life/membership.ts';
 export {
   textInForceDocument,

@@ -7,7 +7,8 @@ import { ProposalRoutes } from './proposal.http.ts';
 import { AgreementReads } from './reads.http.ts';
 import { TextRoutes } from './text.http.ts';
 import { VariationRoutes } from './variation.http.ts';
+import { WindingDownRoutes } from './winding-down.http.ts';
 
 export const agreementRoutes =
   [ProposalRoutes, LegalRoutes, TextRoutes, ApprovalRoutes, ExecutionRoutes, MembershipRoutes, VariationRoutes,
-    AgreementReads];
+    WindingDownRoutes, AgreementReads];
