@@ -38,6 +38,8 @@ const windowEnd = (from: string): string => {
   }
   return day;
 };
+/** From this value an executive decision of any council of the register is key. */
+const keyFromPence = 500_000_00;
 const committees = ['lga1972-s101-5', 'si2012-1019-reg11'];
 
 /** One auditor follows one agreement. */
@@ -50,12 +52,18 @@ export class Auditor {
   #early = false;
   #draft: { hash: string; on: string; text: string } | null = null;
   #accepted = new Map<string, string>();
-  #frozen: { hash: string; on: string; councils: readonly string[] } | null = null;
+  #frozen: Pick<Of<'TextFrozen'>, 'hash' | 'on' | 'councils' | 'participation'> | null = null;
   #runs = new Map<string, Run>();
   #counterparts = new Map<string, Counterpart>();
   #bases = new Map<string, Basis>();
   #consulted = new Map<string, string>();
-  #roles = new Map<string, string | null>();
+  #posts = new Map<string, { role: string | null; at: readonly string[] }>();
+  #officers = new Map<string, { person: string; on: string }>();
+  /** First day of a post without the officer it had. */
+  #free = new Map<string, string>();
+  #services = new Set<string>();
+  /** Services in force whose last basis has just ended, until that is said. */
+  #lost: string[] = [];
   #conditions = new Map<string, string | null>();
   #executed: string | null = null;
   #commencedOn: string | null = null;
@@ -72,6 +80,7 @@ export class Auditor {
 
   /** What holds between commands. */
   #settled(): void {
+    assert.deepEqual(this.#lost, [], 'I11 broken: services lost their last basis and nothing says so');
     if (this.#executed !== null) return;
     for (const [council, { known, hash }] of this.#counterparts) {
       assert.equal(hash, this.#frozen?.hash, `I1 broken: ${council} stays signed to a text that is not frozen`);
@@ -82,7 +91,11 @@ export class Auditor {
   #one(event: AgreementEvent): void {
     const missing = event.unverified ?? [];
     switch (event.type) {
-      case 'AgreementProposed': this.#table.add(event.council); break;
+      case 'AgreementProposed': this.#table.add(event.council);
+        for (const { service } of event.services) this.#services.add(service);
+        break;
+      case 'ServiceAdded': this.#services.add(event.service); break;
+      case 'ServiceRemoved': this.#services.delete(event.service); break;
       case 'CouncilInvited':
         assert.ok(!this.#table.has(event.invited), 'I15 broken: a council is invited to its own table');
         this.#invited.add(event.invited); break;
@@ -106,16 +119,63 @@ export class Auditor {
       case 'TextAccepted': this.#accepted.set(event.council, event.hash); break;
       case 'TextFrozen': this.#frozenText(event, missing); break;
       case 'TextReopened': this.#frozen = null; this.#accepted.clear(); break;
+      case 'CounterpartExecuted': this.#signed(event, missing); break;
+      case 'CounterpartVoided': this.#counterparts.delete(event.council); break;
+      case 'ConditionPrecedentSet': this.#conditions.set(event.condition, null); break;
+      case 'ConditionPrecedentMet': case 'ConditionPrecedentWaived':
+        this.#conditions.set(event.condition, event.on); break;
+      case 'AgreementExecuted': this.#dated(event, missing); break;
+      case 'AgreementCommenced': this.#commenced(event, missing); break;
+      case 'RecordCorrected':
+        assert.ok(event.corrects >= 0 && event.corrects < this.#read, 'I54 broken: no such event');
+        assert.ok(event.why !== '', 'I54 broken: corrected without a reason'); break;
+      default:
+        this.#ofLaw(event, missing);
+        this.#inRun(event, missing);
+    }
+  }
+
+  /** Legal bases, posts, holders and the committee. */
+  #ofLaw(event: AgreementEvent, missing: readonly string[]): void {
+    switch (event.type) {
       case 'LegalBasisRecorded':
         if (event.kind === 'lga1972-s101-1b') assert.ok(event.executive === false
           || missing.includes('executive-function-barred'), 'I12 broken: an executive function is delegated by s.101');
-        this.#bases.set(event.basis, event); break;
-      case 'LegalBasisEnded': this.#bases.set(event.basis, { ...this.#bases.get(event.basis)!, to: event.on }); break;
-      case 'SharedPostDefined': this.#roles.set(event.post, event.statutoryRole);
+        this.#bases.set(event.basis, event);
+        if (this.#frozen !== null && this.#commencedOn === null) {
+          this.#committee({ on: event.on, participation: this.#frozen.participation }, missing);
+        }
+        break;
+      case 'LegalBasisEnded':
+        this.#bases.set(event.basis, { ...this.#bases.get(event.basis)!, to: event.on });
+        if (this.#commencedOn !== null) this.#lost = this.#bases.get(event.basis)!.services
+          .filter((service) => this.#services.has(service) && ![...this.#bases.values()]
+            .some((basis) => basis.to === null && basis.services.includes(service)));
+        break;
+      case 'LegalBasisInvalidated':
+        assert.deepEqual([...event.services], this.#lost, 'I11 broken: other services have lost their basis');
+        this.#lost = []; break;
+      case 'SharedPostDefined':
+        this.#posts.set(event.post, { role: event.statutoryRole,
+          at: [event.lender, ...event.borrowers.map(({ council }) => council)] });
         assert.ok(event.borrowers.every((entry) => entry.council !== event.lender),
           'I15 broken: lent to itself'); break;
+      case 'SharedPostWithdrawn':
+        assert.equal(this.#frozen, null, 'a post is withdrawn from under a frozen text');
+        assert.ok(this.#posts.delete(event.post) && !this.#officers.has(event.post), 'a post withdrawn that is filled');
+        for (const key of [...this.#consulted.keys()]) {
+          if (key.split('/')[0] === event.post) this.#consulted.delete(key);
+        }
+        break;
       case 'OfficerConsulted': this.#consulted.set(`${event.post}/${event.person}`, event.on); break;
       case 'SharedPostPlaced': this.#placed(event, missing); break;
+      case 'PlacementEnded': {
+        const officer = this.#officers.get(event.post);
+        assert.equal(officer?.person, event.person, 'who was not placed leaves');
+        if (!missing.includes('before-the-placement')) notBefore(event.on, officer!.on, 'left and placed');
+        this.#officers.delete(event.post);
+        this.#free.set(event.post, event.on); break;
+      }
       case 'HolderNamed': assert.ok(this.#table.has(event.holder),
         `I14 broken: ${event.holder} holds a contract`); break;
       case 'ModelTermsSet':
@@ -125,16 +185,6 @@ export class Auditor {
           mandate.function === event.function && mandate.power === 'decide'),
             'I20 broken: a decision beyond the mandate');
         notBefore(event.on, this.#commencedOn, 'I20: decided and commenced'); break;
-      case 'CounterpartExecuted': this.#signed(event, missing); break;
-      case 'CounterpartVoided': this.#counterparts.delete(event.council); break;
-      case 'ConditionPrecedentSet': this.#conditions.set(event.condition, null); break;
-      case 'ConditionPrecedentMet': case 'ConditionPrecedentWaived':
-        this.#conditions.set(event.condition, event.on); break;
-      case 'AgreementExecuted': this.#dated(event, missing); break;
-      case 'AgreementCommenced': this.#commenced(event, missing); break;
-      case 'RecordCorrected':
-        assert.ok(event.corrects >= 0 && event.corrects < this.#read, 'I54 broken: no such event'); break;
-      default: this.#inRun(event, missing);
     }
   }
 
@@ -158,7 +208,9 @@ export class Auditor {
   }
 
   /** I13, of the bases that are executive for certain. */
-  #committee({ on, participation }: Of<'TextFrozen' | 'AgreementCommenced'>, missing: readonly string[]): void {
+  #committee(
+    { on, participation }: Pick<Of<'TextFrozen'>, 'on' | 'participation'>, missing: readonly string[],
+  ): void {
     if (!exact(on) || missing.includes('committee-sets-differ')) return;
     const bases = [...this.#bases.values()].filter((basis) => committees.includes(basis.kind)
       && basis.executive === true
@@ -174,15 +226,24 @@ export class Auditor {
       assert.ok(consulted !== undefined, 'I4 broken: placed without consultation');
       if (exact(consulted, event.on)) assert.ok(consulted < event.on, 'I4 broken: consulted too late');
     }
-    const role = this.#roles.get(event.post);
-    const rival = role === 'monitoring-officer' ? /^per-(alv|brk)-(ceo|cfo)$/
-      : role === 'head-of-paid-service' ? /^per-(alv|brk)-mo$/ : /^$/;
-    assert.doesNotMatch(event.person, rival, 'I8 broken: a monitoring officer is not separate');
+    assert.ok(!this.#officers.has(event.post), 'two officers in one post');
+    if (!missing.includes('post-not-yet-free')) {
+      notBefore(event.on, this.#free.get(event.post) ?? null, 'placed and the post free');
+    }
+    this.#officers.set(event.post, event);
+    const { role, at } = this.#posts.get(event.post)!;
+    const rivals = role === 'monitoring-officer' ? ['ceo', 'cfo'] : role === null ? [] : ['mo'];
+    assert.ok(!at.some((council) => rivals.some((rival) => event.person === `per-${council.toLowerCase()}-${rival}`)),
+      'I8 broken: a monitoring officer is not separate');
   }
 
   #inRun(event: AgreementEvent, missing: readonly string[]): void {
     if (event.type === 'ApprovalRunOpened') {
-      this.#runs.set(event.council, { hash: event.hash, executive: event.route === 'executive', key: event.key,
+      const executive = event.route === 'executive' || event.route === 'officer';
+      if (executive && !event.key && event.valuePence !== 'unknown') {
+        assert.ok(Math.abs(Number(event.valuePence)) < keyFromPence, 'I3 broken: a key decision is taken for another');
+      }
+      this.#runs.set(event.council, { hash: event.hash, executive, key: event.key,
         notice: null,
         urgencies: [], decided: null, published: null, until: null, window: false, calledIn: false, effective: null,
         open: new Set(), met: [], delegated: [] });
@@ -192,6 +253,9 @@ export class Auditor {
     if (run === undefined) return;
     switch (event.type) {
       case 'KeyDecisionNoticePublished': run.notice = event.on; break;
+      case 'ReportPublished': case 'StatutoryOfficerAdviceGiven':
+        assert.equal(run.hash, this.#frozen?.hash, 'advice on a text that is not frozen');
+        if (!missing.includes('before-the-text')) notBefore(event.on, this.#frozen!.on, 'advised and frozen'); break;
       case 'UrgencyClaimed': run.urgencies.push([event.provision, event.on]); break;
       case 'DecisionMade': this.#decided(run, event, missing); break;
       case 'DecisionPublished': this.#published(run, event, missing); break;

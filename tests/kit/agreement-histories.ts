@@ -54,12 +54,22 @@ function beforeText(state: AgreementState, on: string, n: number): Act[] {
   if (bare.length > 0) acts.push([first, { type: 'RecordLegalBasis', on,
     basis: `basis-${Object.keys(state.bases).length}`,
     kind: 'lagsa1970-s1', services: bare, from: on, to: null, executive: false, receiver: null }]);
+  if (state.model === 'joint-committee' && !Object.values(state.bases).some(({ to, executive, kind }) =>
+    to === null && executive === true && kind === 'si2012-1019-reg11')) acts.push([first, { type: 'RecordLegalBasis',
+    on, basis: `committee-${Object.keys(state.bases).length}`, kind: 'si2012-1019-reg11', executive: true,
+    services: n % 2 === 0 ? services : services.slice(0, 1), from: on, to: null, receiver: null }]);
   if (Object.keys(state.procurement).length === 0) acts.push([first, {
     type: 'AssessProcurement', on, assessment: 'test', route: 'horizontal', externalPercent: 5, commonObjectives: true,
     publicInterestOnly: true }]);
   for (const [item, stands] of Object.entries(state.dueDiligence)) {
     if (stands === 'open') acts.push([first, { type: 'ResolveDueDiligenceItem', on, item, resolution: 'done' }]);
   }
+  const posts = Object.keys(state.posts);
+  if (posts.length === 0 && n % 11 === 0 && table.length > 1) acts.push([first, { type: 'DefineSharedPost', on,
+    post: 'post-0', title: 't', lender: table[0]!, statutoryRole: null,
+    borrowers: [{ council: table[1]!, basisPoints: 5000 }] }]);
+  if (n % 7 === 0) acts.push(...posts.map((post): Act =>
+    [first, { type: 'WithdrawSharedPost', on, post, reason: 'r' }]));
   return [...acts, ...aboutText(state, on, n)];
 }
 
@@ -177,6 +187,9 @@ function anything(state: AgreementState, on: string, n: number, m: number): Plai
   const clause = of(Object.keys(state.clauses), 'services');
   const version = state.clauses[clause]?.version ?? 1;
   const post = of(Object.keys(state.posts), 'post-0');
+  const asked = Object.keys(state.consultations).filter((key) => key.startsWith(`${post}/`))
+    .map((key) => key.slice(post.length + 1));
+  const placed = state.posts[post]?.placed?.person ?? pick(people, m);
   const service = of(Object.keys(state.services), 'audit');
   const hash = of(state.drafts.map((draft) => draft.hash as string), 'f'.repeat(64));
   const list: readonly PlainCommand[] = [
@@ -192,16 +205,19 @@ function anything(state: AgreementState, on: string, n: number, m: number): Plai
     { type: 'AgreeHeadsOfTerms', on, document: `heads-${m % 3}`, hash: 'b'.repeat(64), bindingItems: [] },
     { type: 'RaiseDueDiligenceItem', on, item: `item-${m % 3}`, topic: 't', finding: 'f', severity: 'low' },
     { type: 'ResolveDueDiligenceItem', on, item: `item-${m % 3}`, resolution: 'r' },
-    { type: 'RecordLegalBasis', on, basis: `any-${m % 5}`, services: [service], from: on, to: m % 4 === 0
-      ? '2025-01-01' : null,
+    { type: 'RecordLegalBasis', on, basis: `any-${m % 5}`, services: [(m & 4) === 0 ? service : 'audit'],
+      from: on, to: m % 4 === 0 ? '2025-01-01' : null,
       kind: pick(['lga1972-s101-1b', 'si2012-1019-reg11', 'lga1972-s113', 'lga1972-s101-5'], m),
       executive: pick([true, false, true], m), receiver: pick(['ALV', 'BRK'], n) },
     { type: 'EndLegalBasis', on, basis: of(Object.keys(state.bases), 'basis-0'), reason: 'r' },
-    { type: 'DefineSharedPost', on, post: `post-${m % 2}`, title: 't', lender: 'ALV',
+    { type: 'DefineSharedPost', on, post: `post-${m % 2}`, title: 't', lender: pick(['ALV', 'CHW', 'BRK'], m >> 1),
       borrowers: [{ council: 'BRK', basisPoints: 5000 }], statutoryRole: pick([null, 'monitoring-officer',
         'head-of-paid-service'] as const, m) },
     { type: 'ConsultOfficer', on, post, person: pick(people, m), method: 'm' },
-    { type: 'PlaceOfficer', on, post, person: pick(people, m) },
+    { type: 'PlaceOfficer', on, post, person: m % 3 === 0 ? pick(people, m) : of(asked, pick(people, m)) },
+    { type: 'EndPlacement', on, post, person: placed, reason: 'r' },
+    { type: 'EndPlacement', on: addDays(localDate(on), -30), post, person: placed, reason: 'r' },
+    { type: 'WithdrawSharedPost', on, post, reason: 'r' },
     { type: 'NameHolder', on, subject: 'contract', reference: 'r', holder: pick([...everybody, 'Joint Committee'], m) },
     { type: 'RecordCommitteeDecision', on, decision: `d-${m % 3}`, function: pick(['plan', 'budget', 'pay'], m),
       outcome: 'o' },
@@ -218,7 +234,7 @@ function anything(state: AgreementState, on: string, n: number, m: number): Plai
     { type: 'SetConditionPrecedent', on, condition: `c-${m % 2}`, what: 'w' },
     { type: 'WaiveConditionPrecedent', on, condition: `c-${m % 2}`, authority: 'a' },
     { type: 'CorrectRecord', on, corrects: m % 200, statement: 's', why: 'w' },
-    ...(m % 8 === 0 ? [{ type: 'AbandonAgreement', on, reason: 'r' } as const] : []),
+    { type: 'AbandonAgreement', on, reason: 'r' },
   ];
   return pick(list, n);
 }
@@ -229,8 +245,10 @@ function twisted([council, command]: Act, state: AgreementState, n: number, m: n
   switch (n % 4) {
     case 0: return [council, back];
     case 1: return [pick(everybody, m), command];
-    case 2: return [council, ('hash' in command && state.drafts.length > 0
-      ? { ...command, hash: pick(state.drafts, m).hash } : back) as PlainCommand];
+    case 2: return [council, command.type === 'OpenApprovalRun' ? { ...command, key: !command.key }
+      : command.type === 'AcceptText' && m % 2 === 0 ? { ...command, type: 'FreezeText' }
+      : ('hash' in command && state.drafts.length > 0
+        ? { ...command, hash: pick(state.drafts, m).hash } : back) as PlainCommand];
     default: return [council, command.type === 'ExecuteCounterpart' ? { ...command, mode: 'hand', attestedBy: null,
       signatories: [pick(people, m), pick(people, n)].map((person) => ({ person, capacity: 'signatory' })) } : back];
   }

@@ -47,19 +47,34 @@ export function tried(start: Start, decider: AgreementDecider = agreement): Cove
   return { ...tally, runs: all.length, reached };
 }
 
-/** A decider with one fault: where it would refuse with this code, it records the event instead. */
+/** A decider with one fault: where it would refuse with this code, it records the event or events instead. */
 export const without = (
   code: AgreementRefusal,
-  event: (state: AgreementState, command: AgreementCommand, facts: AgreementFacts) => AgreementEvent | null,
+  event: (state: AgreementState, command: AgreementCommand, facts: AgreementFacts) =>
+    AgreementEvent | readonly AgreementEvent[] | null,
 ): AgreementDecider => ({
   ...agreement,
   decide(state, command, facts) {
     const decision = agreement.decide(state, command, facts);
     if (!('refused' in decision) || decision.refused.code !== code) return decision;
     const made = event(state, command, facts);
-    return made === null ? decision : { events: [made] };
+    return made === null ? decision : { events: [made].flat() };
   },
 });
+
+/** A decider with one fault: it decides rightly and writes some event wrongly, or, told null, not at all. */
+export const miswriting = (written: (event: AgreementEvent) => AgreementEvent | null): AgreementDecider => ({
+  ...agreement,
+  decide(state, command, facts) {
+    const decision = agreement.decide(state, command, facts);
+    return 'refused' in decision ? decision
+      : { events: decision.events.map(written).filter((event) => event !== null) };
+  },
+});
+
+/** A decider with one fault: it remembers some event otherwise than it was. */
+export const misremembering = (remembered: (event: AgreementEvent) => AgreementEvent): AgreementDecider => ({
+  ...agreement, evolve: (state, event) => agreement.evolve(state, remembered(event)) });
 
 export const inWords = (start: string, { runs, reached, accepted }: Coverage): string =>
   `${start}: ${runs} histories; ${stages.filter((stage) => reached[stage] > 0)
