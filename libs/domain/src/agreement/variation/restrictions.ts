@@ -15,7 +15,8 @@ import type { Restriction } from './state.ts';
 
 /** Commands that a restriction may bar: those that change who takes part, what is agreed, and for how long. */
 export const restrictableActs: readonly string[] = [
-  'ProposeVariation', 'RecordToleratedChange',
+  'ProposeVariation', 'RecordToleratedChange', 'SetApportionmentRule', 'ProposeAccession', 'ProposeRoleChange',
+  'ProposeWithdrawal', 'AllotService', 'ServeNotice', 'ProposeEnd', 'ExtendTerm',
 ];
 
 export const restrictionRefusals = [
