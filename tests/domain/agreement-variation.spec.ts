@@ -268,6 +268,16 @@ describe('variation', () => {
     expect(restrictedBy(state, 'ProposeVariation', councilId('ALV'), when('2025'))).toBeNull();
   });
 
+  it('I16, I21: a council that succeeds the favoured one by law acts and lifts as it could', () => {
+    const before = fold(inForce([note, ...approvedByAll, impose()]));
+    const substitutions = { vesting: { old: councilId('BRK'), successors: [councilId('DUN')], allotted: {},
+      nominated: councilId('DUN'), from: when('2024-06-13'), effective: true } };
+    const state = { ...before, membership: { ...before.membership, substitutions } };
+    const barred = (council: string): string | null =>
+      restrictedBy(state, 'ProposeVariation', councilId(council), when('2024-06-14'));
+    expect([barred('ALV'), barred('DUN')]).toEqual(['standstill', null]);
+  });
+
   it('small changes start anew in April', () => {
     const history = inForce([tolerate(1_000)]);
     const [council, capacity, command] = tolerate(1_000, { on: '2025-04-01' });

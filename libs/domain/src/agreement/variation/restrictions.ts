@@ -39,12 +39,18 @@ const standsOn = (restriction: Restriction, on: When): boolean => {
   return earliest(on) >= latest(restriction.from) && (end === null || latest(on) < end);
 };
 
+/** The favoured council, or one that has succeeded it by law: what it was promised is theirs (I16). */
+const isFavoured = ({ membership }: AgreementState, { favours }: Restriction, council: CouncilId): boolean =>
+  favours === council || Object.values(membership.substitutions)
+    .some(({ old, successors, effective }) => effective && old === favours && successors.includes(council));
+
 /** I21: the restriction that bars this council from this command on the day; null where none does. */
 export function restrictedBy(
-  { variation }: AgreementState, commandType: string, council: CouncilId, on: When,
+  state: AgreementState, commandType: string, council: CouncilId, on: When,
 ): string | null {
-  const [barring] = Object.entries(variation.restrictions).find(([, restriction]) =>
-    restriction.favours !== council && restriction.acts.includes(commandType) && standsOn(restriction, on)) ?? [];
+  const [barring] = Object.entries(state.variation.restrictions).find(([, restriction]) =>
+    restriction.acts.includes(commandType) && standsOn(restriction, on)
+    && !isFavoured(state, restriction, council)) ?? [];
   return barring ?? null;
 }
 
@@ -73,7 +79,8 @@ export function lifting(state: AgreementState, command: Command<'LiftRestriction
   const inTime = (): Verdict => day === null || notYet(on, day);
   return [
     ['restriction-missing', () => has(state.variation.restrictions, command.restriction)],
-    ['not-the-favoured-party', () => restriction!.favours === council, () => ({ favours: restriction!.favours })],
+    ['not-the-favoured-party', () => isFavoured(state, restriction!, council),
+      () => ({ favours: restriction!.favours })],
     ['restriction-over', () => restriction!.liftedOn === null],
     ['restriction-over', inTime, () => ({ since: day })],
     ['before-the-restriction', () => notBefore(on, restriction!.from)],
