@@ -48,7 +48,7 @@ const pinned: Readonly<Record<string, string>> = {
   'agreement.membership': 'ba26af66589230b614847ef73dcc2c2a3991fd42b1270d6fa1c524989afe8578',
   'agreement.variation': 'c23cd766c4ffa5f0c33a09d08fa055b041e9fb80b4b3b23bc70db09a156e1c83',
   'agreement.charging': '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
-  'agreement.governance': '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
+  'agreement.governance': 'cb14fa406b5a6d3e514d5fcf48fe8aa00f362f73cde405ca7dee65ea115518b7',
   'agreement.disputes': '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
   'agreement.ending': '351c93ecc753b4ffdc516b33e2d083708544e1338192049b3bbcab02b6099816',
   'agreement.winding-down': '3b4af3565e277556c52318435de4dccf7de03c979d5d2c5ed623ef4698c29f23',

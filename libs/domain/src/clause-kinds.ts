@@ -30,7 +30,7 @@ export const clauseKinds: readonly ClauseKind[] = [
   term('financial-provisions', { method: 'text', billing: 'text' }), term('vat', { treatment: 'text' }),
   term('external-funding'), term('transfer-in'), term('transfer-out'),
   term('liabilities', { capPence: 'pence' }), term('insurance', { sumPence: 'pence' }),
-  term('performance', { reportsPerYear: 'integer' }), term('change-in-law'),
+  term('performance', { reportsPerYear: 'integer', annualReportMonth: 'integer' }), term('change-in-law'),
   term('variation', { minorChangesByOfficers: 'boolean', toleratedBasisPoints: 'integer' }),
   term('accession', { consent: 'text' }),
   term('withdrawal', { noticeMonths: 'integer', expiresAtYearEnd: 'boolean', notBefore: 'date' }),

@@ -27,6 +27,7 @@ export { RevisionMissing } from './fold.ts';
 export { deadlines, deadlinesFor, dueBy, type DeadlineRow, type DueIn } from './deadlines.ts';
 export { lifeOf } from './life.ts';
 export { finalAccountDocument, windingDownDocument } from './life/winding-down.ts';
+export { governanceDocument, type GovernanceDocument } from './life/governance.ts';
 export { membershipDocument, type MembershipDocument } from './life/membership.ts';
 export {
   textInForceDocument,

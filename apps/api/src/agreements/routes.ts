@@ -1,6 +1,7 @@
 /** The controllers of an agreement, in the order of its life. */
 import { ApprovalRoutes } from './approval.http.ts';
 import { ExecutionRoutes } from './execution.http.ts';
+import { GovernanceRoutes } from './governance.http.ts';
 import { LegalRoutes } from './legal.http.ts';
 import { MembershipRoutes } from './membership.http.ts';
 import { ProposalRoutes } from './proposal.http.ts';
@@ -11,4 +12,4 @@ import { WindingDownRoutes } from './winding-down.http.ts';
 
 export const agreementRoutes =
   [ProposalRoutes, LegalRoutes, TextRoutes, ApprovalRoutes, ExecutionRoutes, MembershipRoutes, VariationRoutes,
-    WindingDownRoutes, AgreementReads];
+    WindingDownRoutes, GovernanceRoutes, AgreementReads];
