@@ -1,6 +1,7 @@
 /** A small history to break, and one command of every type with all its members. */
 import type { HistoryCommand, HistoryFact, HistoryFile } from '#imports';
 import { chargingSamples } from './samples/charging.ts';
+import { consentsSamples } from './samples/consents.ts';
 import { disputesSamples } from './samples/disputes.ts';
 import { endingSamples } from './samples/ending.ts';
 import { governanceSamples } from './samples/governance.ts';
@@ -14,7 +15,7 @@ const hash = 'cd'.repeat(32);
 const wording = { heading: 'Term', body: 'Ten years.', params: { initialTermMonths: 120 } };
 
 const plain: Samples<HistoryCommand> = {
-  ...membershipSamples, ...variationSamples, ...chargingSamples, ...governanceSamples,
+  ...consentsSamples, ...membershipSamples, ...variationSamples, ...chargingSamples, ...governanceSamples,
   ...disputesSamples, ...endingSamples, ...windingDownSamples,
   ProposeAgreement: { model: 'joint-committee', leadOfficer: 'per-lead', services: [service], invited: ['WDE'] },
   InviteCouncil: { council: 'WDE' },

@@ -1,6 +1,7 @@
 /** Where each command of an agreement is posted; `PlainCommand` types keep the table complete. */
 import type { AgreementCommand } from '#domain';
 import { chargingRoutes } from './routes/charging.ts';
+import { consentsRoutes } from './routes/consents.ts';
 import { disputesRoutes } from './routes/disputes.ts';
 import { endingRoutes } from './routes/ending.ts';
 import { governanceRoutes } from './routes/governance.ts';
@@ -9,7 +10,7 @@ import { variationRoutes } from './routes/variation.ts';
 import { windingDownRoutes } from './routes/winding-down.ts';
 
 export const routeOf: Readonly<Record<Exclude<AgreementCommand['type'], 'ReachDeadline'>, string>> = {
-  ...membershipRoutes, ...variationRoutes, ...chargingRoutes, ...governanceRoutes, ...disputesRoutes,
+  ...consentsRoutes, ...membershipRoutes, ...variationRoutes, ...chargingRoutes, ...governanceRoutes, ...disputesRoutes,
   ...endingRoutes, ...windingDownRoutes,
   ProposeAgreement: '', InviteCouncil: '/invitations', JoinProposal: '/joinings', DeclineInvitation: '/refusals',
   LeaveProposal: '/departures', AddService: '/services', RemoveService: '/service-removals', AssignRole: '/roles',

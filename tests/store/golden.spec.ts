@@ -19,7 +19,7 @@ const folder = new URL('golden/', import.meta.url);
 /** What was proposed and signed; then each part of the life in force has files of its own. */
 const lifeParts = {
   membership: 'membership', variation: 'variation', charging: 'charging', governance: 'governance',
-  disputes: 'disputes', ending: 'ending', 'winding-down': 'windingDown', deadlines: 'deadlines',
+  disputes: 'disputes', ending: 'ending', 'winding-down': 'windingDown', deadlines: 'deadlines', consents: 'consents',
 } as const;
 const filesOf = (name: string): readonly Sample[] => readdirSync(folder).sort()
   .filter((file) => new RegExp(`^${name}\\.v[0-9]+\\.json$`).test(file))
@@ -47,11 +47,12 @@ const pinned: Readonly<Record<string, string>> = {
   agreement: 'fea3d0e123c8c8edc227e5a9543abded51d005f13b9a5a8011eab458b8372eba',
   'agreement.membership': 'ba26af66589230b614847ef73dcc2c2a3991fd42b1270d6fa1c524989afe8578',
   'agreement.variation': 'c23cd766c4ffa5f0c33a09d08fa055b041e9fb80b4b3b23bc70db09a156e1c83',
-  'agreement.charging': '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
+  'agreement.charging': '28f50ce3e23ca4d526d885eabd58da3691540135b33a0597ed8b8689291b866b',
   'agreement.governance': 'cb14fa406b5a6d3e514d5fcf48fe8aa00f362f73cde405ca7dee65ea115518b7',
   'agreement.disputes': '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
   'agreement.ending': '351c93ecc753b4ffdc516b33e2d083708544e1338192049b3bbcab02b6099816',
   'agreement.winding-down': '3b4af3565e277556c52318435de4dccf7de03c979d5d2c5ed623ef4698c29f23',
+  'agreement.consents': 'a9a4f4885e152c7624a691aba8151af596083198e68fa5bfb7f7f75cbea5bfb8',
   'agreement.deadlines': '98ca65a776a275187cd188257714569c7005475dbc7bb9b0ec3caea4674783a4',
   council: '3afb3cc0a7953ab35574ba6f0b3c2be7215919319a254e6bac2c9816db37c1e8',
   note: '36c12b8f03df6d013dfe4e503e7e68a9eab8ee2b2957957daed9e515656cbcf9',

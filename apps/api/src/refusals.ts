@@ -5,6 +5,7 @@
  */
 import type { AgreementRefusal, CouncilRefusal, NoteRefusal } from '#domain';
 import { chargingRows } from './refusals/charging.ts';
+import { consentsRows } from './refusals/consents.ts';
 import { disputesRows } from './refusals/disputes.ts';
 import { endingRows } from './refusals/ending.ts';
 import { governanceRows } from './refusals/governance.ts';
@@ -57,6 +58,7 @@ const note = {
 } satisfies Record<NoteRefusal, Row>;
 
 const agreement = {
+  ...consentsRows,
   ...membershipRows,
   ...variationRows,
   ...chargingRows,

@@ -17,6 +17,37 @@ export * from './agreement/events.ts';
 export { boardOf, partnersOn, sitsOn, standingBoards } from './agreement/governance/boards.ts';
 export * from './agreement/governance/state.ts';
 export * from './agreement/index.ts';
+export { commitmentActs, consentKinds } from './agreement/consents/state.ts';
+export type { CommitmentAct, ConsentKind } from './agreement/consents/state.ts';
+export type { CommitmentRefusal } from './agreement/consents/guards.ts';
+export type { ConsentCommand, ConsentEvent, ConsentRefusal } from './agreement/consents/rules.ts';
+export { reckoning } from './agreement/ending/notice-period.ts';
+export type { NoticeInputs, ReckoningStep } from './agreement/ending/notice-period.ts';
+export {
+  deliveries, endCauses, noticeCauses, noticeKinds, reviewAdvices, successorKinds,
+} from './agreement/ending/state.ts';
+export type {
+  Delivery, EndCause, EndingState, Fixing, Notice, NoticeCause, NoticeKind, ReviewAdvice, SuccessorKind,
+} from './agreement/ending/state.ts';
+export { nextReview, termOf } from './agreement/ending/term.ts';
+export { awaited } from './agreement/charging/apportioning.ts';
+export { financialYearOf, isFinancialYear } from './agreement/charging/financial-year.ts';
+export type { FinancialYear } from './agreement/charging/financial-year.ts';
+export { balances, postings } from './agreement/charging/ledger.ts';
+export type { Balance, Posting } from './agreement/charging/ledger.ts';
+export { methods as apportionmentMethods } from './agreement/charging/methods.ts';
+export {
+  causes as oneOffCauses, midYearChanges, oneOffKinds, splitRules as oneOffSplits,
+} from './agreement/charging/rules.ts';
+export type { Cause as OneOffCause, OneOffKind, SplitRule as OneOffSplit } from './agreement/charging/rules.ts';
+export { inBasisPoints, roundings } from './agreement/charging/split.ts';
+export type { Rounding } from './agreement/charging/split.ts';
+export type {
+  Amounts, Charged, ChargingState, Declared, Estimate, Method as ApportionmentMethod, MidYear, OneOffCost,
+  Parameters as ApportionmentParameters, Period, PriorCorrection, Rule, Shares, Stretch, TrueUpLine,
+} from './agreement/charging/state.ts';
+export { payersOn, ruleOn, shareOn } from './agreement/charging/working.ts';
+export type { ShareOn } from './agreement/charging/working.ts';
 export { neededFor } from './agreement/membership/changes.ts';
 export * from './agreement/membership/state.ts';
 export type { Deadline, Task } from './agreement/part.ts';

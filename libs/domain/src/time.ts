@@ -41,6 +41,13 @@ export const isWhen = (value: string): value is When =>
 
 export const addDays = (date: LocalDate, days: number): LocalDate => dateOf(millisecondsOf(date) + days * 86_400_000);
 
+/** The same day of a later month, or its last day where it has fewer: 31 January and one month is 28 or 29 February. */
+export function addMonths(date: LocalDate, months: number): LocalDate {
+  const first = new Date(Date.UTC(+date.slice(0, 4), +date.slice(5, 7) - 1 + months, 1));
+  const [year, month] = [first.getUTCFullYear(), first.getUTCMonth() + 1];
+  return dateOf(Date.UTC(year, month - 1, Math.min(+date.slice(8), daysInMonth(year, month))));
+}
+
 const endOfTime = '9999-12-31' as LocalDate;
 /** No council is older, and years below 1000 would not survive the arithmetic above. */
 const startOfTime = '1000-01-01' as LocalDate;

@@ -26,9 +26,11 @@ export { CursorInvalid, type Direction, type Page, type PageRequest } from './cu
 export { RevisionMissing } from './fold.ts';
 export { deadlines, deadlinesFor, dueBy, type DeadlineRow, type DueIn } from './deadlines.ts';
 export { lifeOf } from './life.ts';
-export { finalAccountDocument, windingDownDocument } from './life/winding-down.ts';
+export { chargesDocument, sharesDocument, type ChargesDocument, type SharesDocument } from './life/charging.ts';
+export { endingDocument, type EndingDocument } from './life/ending.ts';
 export { governanceDocument, type GovernanceDocument } from './life/governance.ts';
 export { membershipDocument, type MembershipDocument } from './life/membership.ts';
+export { finalAccountDocument, windingDownDocument } from './life/winding-down.ts';
 export {
   textInForceDocument,
   variationsDocument,

@@ -5,6 +5,7 @@
 import { basisKind, procurementRoutes } from '#domain';
 import type { AgreementEvent, CouncilEvent, NoteEvent } from '#domain';
 import { chargingSentences } from './sentences/charging.ts';
+import { consentsSentences } from './sentences/consents.ts';
 import { disputesSentences } from './sentences/disputes.ts';
 import { endingSentences } from './sentences/ending.ts';
 import { governanceSentences } from './sentences/governance.ts';
@@ -16,6 +17,7 @@ import type { Sentences } from './sentences/words.ts';
 
 
 const agreementSentences: Sentences<AgreementEvent> = {
+  ...consentsSentences,
   ...membershipSentences,
   ...variationSentences,
   ...chargingSentences,

@@ -1,5 +1,8 @@
 /** The controllers of an agreement, in the order of its life. */
 import { ApprovalRoutes } from './approval.http.ts';
+import { ChargingRoutes } from './charging.http.ts';
+import { ConsentRoutes } from './consents.http.ts';
+import { EndingRoutes } from './ending.http.ts';
 import { ExecutionRoutes } from './execution.http.ts';
 import { GovernanceRoutes } from './governance.http.ts';
 import { LegalRoutes } from './legal.http.ts';
@@ -11,5 +14,5 @@ import { VariationRoutes } from './variation.http.ts';
 import { WindingDownRoutes } from './winding-down.http.ts';
 
 export const agreementRoutes =
-  [ProposalRoutes, LegalRoutes, TextRoutes, ApprovalRoutes, ExecutionRoutes, MembershipRoutes, VariationRoutes,
-    WindingDownRoutes, GovernanceRoutes, AgreementReads];
+  [ProposalRoutes, LegalRoutes, TextRoutes, ApprovalRoutes, ConsentRoutes, ExecutionRoutes, MembershipRoutes, VariationRoutes,
+    WindingDownRoutes, ChargingRoutes, GovernanceRoutes, EndingRoutes, AgreementReads];

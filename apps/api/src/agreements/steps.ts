@@ -1,9 +1,10 @@
 /** What the routes of an agreement's parts share: the path, the day, the evidence, and the act itself. */
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  agreement, approvalRefusals, chargingRefusals, commands, deadlineRefusals, disputesRefusals, endingRefusals,
-  executionRefusals, governanceRefusals, legalRefusals, lifeRefusals, membershipRefusals, openingRefusals,
-  proposalRefusals, textRefusals, variationRefusals, windingDownRefusals,
+  agreement, approvalRefusals, chargingRefusals, commands, commitmentRefusals, consentsRefusals,
+  deadlineRefusals, disputesRefusals, endingRefusals, executionRefusals, governanceRefusals, legalRefusals,
+  lifeRefusals, membershipRefusals, openingRefusals, proposalRefusals, textRefusals, variationRefusals,
+  windingDownRefusals,
 } from '#domain';
 import type { AgreementCommand, AgreementRefusal, Evidence, Hash, When } from '#domain';
 import { Commands, receiptAnswer } from '../act.ts';
@@ -44,7 +45,7 @@ const refusalsOf: Readonly<Record<Part, readonly AgreementRefusal[]>> = {
   legal: legalRefusals,
   text: textRefusals,
   approval: approvalRefusals,
-  execution: executionRefusals,
+  execution: [...executionRefusals, ...commitmentRefusals],
   membership: [...lifeRefusals, ...membershipRefusals],
   variation: [...lifeRefusals, ...variationRefusals],
   charging: [...lifeRefusals, ...chargingRefusals],
@@ -53,6 +54,7 @@ const refusalsOf: Readonly<Record<Part, readonly AgreementRefusal[]>> = {
   ending: [...lifeRefusals, ...endingRefusals],
   windingDown: [...lifeRefusals, ...windingDownRefusals],
   deadlines: deadlineRefusals,
+  consents: consentsRefusals,
 };
 
 /** A route that takes this command to the decider, and says who may give it and why it may be refused. */

@@ -1,6 +1,7 @@
 /** Every event of an agreement: the union of what its parts write. */
 import type { ApprovalEvent } from './approval.ts';
 import type { ChargingEvent } from './charging/rules.ts';
+import type { ConsentEvent } from './consents/rules.ts';
 import type { DeadlineEvent } from './deadlines/rules.ts';
 import type { DisputeEvent } from './disputes/rules.ts';
 import type { EndingEvent } from './ending/rules.ts';
@@ -15,4 +16,4 @@ import type { WindingDownEvent } from './winding-down/rules.ts';
 
 export type AgreementEvent = ProposalEvent | LegalEvent | TextEvent | ApprovalEvent | ExecutionEvent
   | MembershipEvent | VariationEvent | ChargingEvent | GovernanceEvent
-  | DisputeEvent | EndingEvent | WindingDownEvent | DeadlineEvent;
+  | DisputeEvent | EndingEvent | WindingDownEvent | DeadlineEvent | ConsentEvent;

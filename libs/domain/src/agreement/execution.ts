@@ -12,8 +12,10 @@ import type { CouncilId, Hash, PersonRef } from '../ids.ts';
 import { basisKind } from '../legal-bases.ts';
 import { magnitude } from '../money.ts';
 import type { PenceText } from '../money.ts';
-import { earliest } from '../time.ts';
-import type { When } from '../time.ts';
+import { addMonths, earliest } from '../time.ts';
+import type { LocalDate, When } from '../time.ts';
+import { commitmentGuards } from './consents/guards.ts';
+import type { CommitmentRefusal } from './consents/guards.ts';
 import type { AgreementEvent } from './events.ts';
 import type { MemberSpan } from './membership/state.ts';
 import { legalOfficers, officers } from './part.ts';
@@ -83,13 +85,13 @@ export const executionRefusals = [
   ...policyRefusals,
   'no-text-to-sign', 'already-executed', 'not-a-party-to-sign', 'text-hash-differs', 'already-signed',
   'before-the-text', 'signed-without-approval', 'signed-before-approval', 'shared-officer-signs-alone',
-  'precedent-exists', 'precedent-missing', 'precedent-settled', 'precedent-after-commencement',
-  'counterparts-missing', 'dated-before-a-counterpart', 'not-executed',
+  'precedent-exists', 'precedent-missing', 'precedent-settled',
+  'precedent-after-commencement', 'counterparts-missing', 'dated-before-a-counterpart', 'not-executed',
   'already-commenced', 'commencement-before-execution', 'precedents-open', 'before-agreed-commencement',
   'party-not-in-being', 'service-without-live-basis', 'posts-missing', 'officers-not-consulted',
   'committee-sets-differ', 'nothing-to-correct', 'already-corrected',
 ] as const;
-export type ExecutionRefusal = (typeof executionRefusals)[number];
+export type ExecutionRefusal = (typeof executionRefusals)[number] | CommitmentRefusal;
 type G = Guard<ExecutionRefusal>;
 type Decided = Decision<AgreementEvent, ExecutionRefusal>;
 
@@ -145,10 +147,22 @@ function signing(state: AgreementState, command: Signing, council: CouncilId, fa
     ['signed-without-approval', () => run === undefined ? 'unknown' : approvedBy(state, council)],
     ...(run?.restsOn ?? []).map((day): G => ['signed-before-approval', () => notBefore(command.on, day)]),
     ...policyGuards(command, council, facts),
+    ...commitmentGuards(state, facts, council, command.on, {
+      act: 'execution', valuePence: command.valuePence, runsPast: runsPast(state) }),
     // I7: whoever has signed for another side does not sign alone for this one.
     ['shared-officer-signs-alone', () => notAlone(state, command, council), () => ({ shared: peopleOf(command) })],
   ];
 }
+
+/** Without a stated term, or with options to extend it, an agreement can run past any day. */
+const runsPast = ({ clauses }: AgreementState) => (day: LocalDate): boolean => {
+  const written = Object.values(clauses).filter(({ struck }) => !struck);
+  const extends_ = written.some(({ kind, params }) => kind === 'extension' && params.options !== 0);
+  const terms = written.filter(({ kind }) => kind === 'commencement-duration').map(({ params }) => params);
+  const last = terms.map(({ commencesOn, initialTermMonths }) => (commencesOn === undefined
+    || initialTermMonths === undefined ? null : addMonths(commencesOn as LocalDate, Number(initialTermMonths))));
+  return extends_ || last.length === 0 || last.some((end) => end === null || end > day);
+};
 
 /** Whose hands are on the paper: the signatories, and whoever attests the seal. */
 export const peopleOf = ({ signatories, attestedBy }: Pick<Signing, 'signatories' | 'attestedBy'>): PersonRef[] =>

@@ -4,6 +4,7 @@
  *   legal.ts      legal bases, procurement, shared posts, holders, committee mandates
  *   text.ts       clauses, drafts, acceptance, freezing
  *   approval.ts   one council's approval run; its rules in approval-guards.ts
+ *   consents      authority and consent while a s.114 report or a s.24 direction binds a council
  *   execution.ts  counterparts (the rule for signing), conditions, commencement, corrections
  * then, in force and after, a folder each with its `rules.ts` and `state.ts`:
  *   membership    accession, change of role, withdrawal, substitution, suspension
@@ -66,6 +67,9 @@ import {
   windingDownCommands, windingDownEvents, windingDownRefusals, decideWindingDown, evolveWindingDown,
 } from './winding-down/rules.ts';
 import type { WindingDownCommand, WindingDownEvent, WindingDownRefusal } from './winding-down/rules.ts';
+import { commitmentRefusals } from './consents/guards.ts';
+import { consentsCommands, consentsEvents, consentsRefusals, decideConsent, evolveConsent } from './consents/rules.ts';
+import type { ConsentCommand, ConsentEvent, ConsentRefusal } from './consents/rules.ts';
 import {
   deadlineCommands, deadlineEvents, deadlineRefusals, decideDeadline, evolveDeadline,
 } from './deadlines/rules.ts';
@@ -81,7 +85,7 @@ import { deadlinesOf } from './todo.ts';
 
 export type AgreementCommand = ProposalCommand | LegalCommand | TextCommand | ApprovalCommand | ExecutionCommand
   | MembershipCommand | VariationCommand | ChargingCommand | GovernanceCommand
-  | DisputeCommand | EndingCommand | WindingDownCommand | DeadlineCommand;
+  | DisputeCommand | EndingCommand | WindingDownCommand | DeadlineCommand | ConsentCommand;
 
 export const openingRefusals = [
   'agreement-unknown', 'no-acting-council', 'capacity-not-entitled', 'agreement-abandoned', 'date-not-exact',
@@ -95,11 +99,12 @@ type OpeningRefusal = (typeof openingRefusals)[number] | LifeRefusal;
 export type AgreementRefusal =
   OpeningRefusal | ProposalRefusal | LegalRefusal | TextRefusal | ApprovalRefusal | ExecutionRefusal
   | MembershipRefusal | VariationRefusal | ChargingRefusal | GovernanceRefusal
-  | DisputeRefusal | EndingRefusal | WindingDownRefusal | DeadlineRefusal;
+  | DisputeRefusal | EndingRefusal | WindingDownRefusal | DeadlineRefusal | ConsentRefusal;
 export const agreementRefusals: readonly AgreementRefusal[] = [...new Set<AgreementRefusal>([
   ...openingRefusals, ...lifeRefusals, ...proposalRefusals, ...legalRefusals, ...textRefusals, ...approvalRefusals,
   ...executionRefusals, ...membershipRefusals, ...variationRefusals, ...chargingRefusals,
   ...governanceRefusals, ...disputesRefusals, ...endingRefusals, ...windingDownRefusals, ...deadlineRefusals,
+  ...consentsRefusals, ...commitmentRefusals,
 ])];
 
 const parts = {
@@ -116,6 +121,7 @@ const parts = {
   ending: { commands: endingCommands, events: endingEvents },
   windingDown: { commands: windingDownCommands, events: windingDownEvents },
   deadlines: { commands: deadlineCommands, events: deadlineEvents },
+  consents: { commands: consentsCommands, events: consentsEvents },
 } as const;
 type Part = keyof typeof parts;
 const partNames = Object.keys(parts) as Part[];
@@ -143,9 +149,12 @@ const livelyStages: Readonly<Partial<Record<Part, readonly Stage[]>>> = {
   ending: ['in-force', 'ending'],
   windingDown: ['in-force', 'ending', 'winding-down'],
 };
-/** Commands that outlive closing: what was recorded can be corrected, and records are kept and disposed of. */
+/**
+ * Commands that outlive closing: what was recorded can be corrected, records are kept and disposed of, and
+ * another agreement may follow (I18) or, as it is negotiated, say what went before it.
+ */
 const afterClosing: ReadonlySet<string> = new Set([
-  'CorrectRecord', 'PlaceLegalHold', 'LiftLegalHold', 'DisposeOfRecords']);
+  'CorrectRecord', 'PlaceLegalHold', 'LiftLegalHold', 'DisposeOfRecords', 'LinkSuccessor', 'LinkPredecessor']);
 /** Parts in which a council that has withdrawn still speaks for what it owes and is owed (I17). */
 const formerMembers: ReadonlySet<Part> = new Set<Part>(['charging', 'disputes', 'windingDown', 'execution']);
 
@@ -239,6 +248,7 @@ function decide(
     case 'disputes': return decideDispute(state, command as DisputeCommand, facts);
     case 'ending': return decideEnding(state, command as EndingCommand, facts);
     case 'windingDown': return decideWindingDown(state, command as WindingDownCommand, facts);
+    case 'consents': return decideConsent(state, command as ConsentCommand, facts);
     case 'deadlines': return decideDeadline(state, command as DeadlineCommand, facts, deadlinesOf(state));
   }
 }
@@ -271,6 +281,7 @@ function evolvePart(state: AgreementState, event: AgreementEvent): AgreementStat
     case 'disputes': return evolveDispute(state, event as DisputeEvent);
     case 'ending': return evolveEnding(state, event as EndingEvent);
     case 'windingDown': return evolveWindingDown(state, event as WindingDownEvent);
+    case 'consents': return evolveConsent(state, event as ConsentEvent);
     case 'deadlines': return evolveDeadline(state, event as DeadlineEvent);
     default: return state;
   }
@@ -300,7 +311,7 @@ export const agreement: Decider<
 };
 
 export { membershipRefusals, variationRefusals, chargingRefusals, governanceRefusals,
-  disputesRefusals, endingRefusals, windingDownRefusals, deadlineRefusals };
+  disputesRefusals, endingRefusals, windingDownRefusals, deadlineRefusals, consentsRefusals, commitmentRefusals };
 export type {
   MembershipCommand, MembershipEvent, MembershipRefusal, VariationCommand, VariationEvent, VariationRefusal,
   ChargingCommand, ChargingEvent, ChargingRefusal, GovernanceCommand, GovernanceEvent, GovernanceRefusal,

@@ -12,6 +12,8 @@ import type { ParamValue } from '../clause-kinds.ts';
 import { canonicalHash, canonicalText } from '../canonical.ts';
 import { initialCharging } from './charging/state.ts';
 import type { ChargingState } from './charging/state.ts';
+import { initialConsents } from './consents/state.ts';
+import type { ConsentsState } from './consents/state.ts';
 import { initialDeadlines } from './deadlines/state.ts';
 import type { DeadlinesState } from './deadlines/state.ts';
 import { initialDispute } from './disputes/state.ts';
@@ -157,6 +159,7 @@ export type AgreementState = {
   readonly ending: EndingState;
   readonly windingDown: WindingDownState;
   readonly deadlines: DeadlinesState;
+  readonly consents: ConsentsState;
   /** Last correction by revision of the event corrected; `size` is the number of events folded. */
   readonly corrections: Readonly<Record<number, string>>;
   readonly size: number;
@@ -170,7 +173,7 @@ export const initial: AgreementState = {
   executedOn: null, commencedOn: null, abandonedOn: null,
   membership: initialMembership, variation: initialVariation, charging: initialCharging,
   governance: initialGovernance, disputes: initialDispute,
-  ending: initialEnding, windingDown: initialWindingDown, deadlines: initialDeadlines,
+  ending: initialEnding, windingDown: initialWindingDown, deadlines: initialDeadlines, consents: initialConsents,
   corrections: {}, size: 0,
 };
 

@@ -1,0 +1,3 @@
+import type { ConsentCommand } from '#domain';
+
+export const consentsRoutes: Readonly<Record<ConsentCommand['type'], string>> = { RecordConsent: '/consents' };
