@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, expect, it } from '@jest/globals';
 import {
-  councilId, deadlinesOf, localDate, restrictableActs, restrictedBy, tasksOf, textOn, variationRefusals, when,
+  commands, councilId, deadlinesOf, localDate, restrictableActs, restrictedBy, tasksOf, textOn, variationRefusals, when,
 } from '#domain';
 import type { AgreementEvent, CouncilFacts } from '#domain';
 import { councils, registeredCouncil } from '../kit/agreement-register.ts';
@@ -231,12 +231,17 @@ describe('variation', () => {
   });
 
   it('the parties are told what to approve and then what to sign', () => {
-    const names = (council: string, acts: readonly Act[]): string[] =>
-      tasksOf(fold(inForce(acts)), councilId(council)).map((one) => one.task).filter((one) => /variation/.test(one));
+    const todo = (council: string, history: readonly AgreementEvent[]): string[] =>
+      tasksOf(fold(history), councilId(council)).map((one) => one.task).filter((one) => /variation/.test(one));
+    const names = (council: string, acts: readonly Act[]): string[] => todo(council, inForce(acts));
     expect(names('BRK', [propose()])).toEqual(['approve-variation']);
     expect(names('BRK', [propose(), approve('BRK')])).toEqual(['sign-variation']);
     expect(names('BRK', [note, approve('BRK')])).toEqual([]);
     expect(names('BRK', agreedBySigning)).toEqual([]);
+    const parted = [...inForce([propose()]), ...leaves];
+    expect([todo('ALV', parted), todo('BRK', parted)]).toEqual([['withdraw-variation'], []]);
+    const orphaned = [...inForce([propose()]), { ...leaves[0]!, council: councilId('ALV') }];
+    expect(todo('BRK', orphaned)).toEqual(['refuse-variation']);
   });
 
   it('expiry, review and the day of a trigger fall due', () => {
@@ -276,6 +281,10 @@ describe('variation', () => {
     const barred = (council: string): string | null =>
       restrictedBy(state, 'ProposeVariation', councilId(council), when('2024-06-14'));
     expect([barred('ALV'), barred('DUN')]).toEqual(['standstill', null]);
+  });
+
+  it('I21: every act that can be barred is a command', () => {
+    expect(restrictableActs.filter((act) => !Object.hasOwn(commands, act))).toEqual([]);
   });
 
   it('small changes start anew in April', () => {

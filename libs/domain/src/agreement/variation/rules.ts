@@ -221,12 +221,21 @@ export function variationDeadlines(state: AgreementState): readonly Deadline[] {
 }
 
 /** What one council has to do next in this part. */
-export const variationTasks = ({ variation }: AgreementState, council: CouncilId): readonly Task[] =>
-  Object.values(variation.variations)
+export function variationTasks(state: AgreementState, council: CouncilId): readonly Task[] {
+  const parties = joined(state);
+  return Object.values(state.variation.variations)
     .filter(({ phase, councils }) => phase === 'proposed' && councils.includes(council))
-    .flatMap((proposed): Task[] => {
-      const { title, instrument, approvals, signatures } = proposed;
+    .flatMap(({ title, instrument, approvals, signatures, councils, by }): Task[] => {
+      if (councils.join() !== parties.join()) return parted(title, by, council, parties);
       if (!has(approvals, council)) return [task('approve-variation', `Approve or refuse the variation ${title}`)];
       return isSigned(instrument) && !has(signatures, council)
         ? [task('sign-variation', `Sign the variation ${title}`)] : [];
     });
+}
+
+/** The parties have changed: it can only be withdrawn and, by those who are left, proposed anew. */
+const parted = (title: string, by: CouncilId, council: CouncilId, parties: readonly CouncilId[]): Task[] => {
+  const why = `the variation ${title}, whose parties have changed, and propose it anew if it is still wanted`;
+  if (by === council) return [task('withdraw-variation', `Withdraw ${why}`)];
+  return parties.includes(by) ? [] : [task('refuse-variation', `Refuse ${why}`)];
+};
