@@ -35,7 +35,8 @@ if (existsSync(folder)) {
       const by = Object.fromEntries(Object.entries<number>(shares).map(([council, percent]) =>
         [council, BigInt(Math.round(percent * 100))]));
       expect(totalOf(by)).toBe(10_000n);
-      const increases = figures.filter(({ kind, council }: Vector) => kind === 'contribution_increase' && council !== 'ALL');
+      const increases = figures.filter(({ kind, council }: Vector) =>
+        kind === 'contribution_increase' && council !== 'ALL');
       expect(split(115_757n, by, 'WYC', 'nearest')).toEqual(Object.fromEntries(
         increases.map(({ council, value_gbp: pounds }: Vector) => [council, BigInt(pounds as number)])));
     });

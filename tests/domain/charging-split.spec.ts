@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
 import {
-  byDays, damp, exceeds, inBasisPoints, inSteps, indexed, portion, roundings, split, totalOf,
+  byDays, damp, inBasisPoints, inSteps, indexed, portion, roundings, split, totalOf,
 } from '../../libs/domain/src/agreement/charging/split.ts';
 import type { Rounding, Weights } from '../../libs/domain/src/agreement/charging/split.ts';
 import {
@@ -112,7 +112,8 @@ describe('shares', () => {
   it('are damped by the amounts given until nothing would be left for the council that takes the rest', () => {
     const formula = { ALV: 50n, BRK: 30n, CHW: 20n };
     const former = { ALV: 4_000, BRK: 4_000, CHW: 2_000 };
-    expect(damp(formula, former, { ALV: 300, BRK: 300 }, 'CHW')).toEqual({ ALV: 470_000n, BRK: 330_000n, CHW: 200_000n });
+    expect(damp(formula, former, { ALV: 300, BRK: 300 }, 'CHW'))
+      .toEqual({ ALV: 470_000n, BRK: 330_000n, CHW: 200_000n });
     expect(damp(formula, former, { ALV: 5_000, BRK: 5_000 }, 'CHW'))
       .toEqual({ ALV: 400_000n, BRK: 400_000n, CHW: 200_000n });
     expect(damp({ ALV: 90n, BRK: 10n }, { ALV: 1_000, BRK: 9_000, CHW: 0 }, { BRK: 9_000 }, 'ALV'))

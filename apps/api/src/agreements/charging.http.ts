@@ -2,14 +2,16 @@
 import { Body, Controller, Inject, Param, Query as Queried } from '@nestjs/common';
 import { apportionmentMethods, midYearChanges, oneOffCauses, oneOffKinds, oneOffSplits, roundings } from '#domain';
 import type {
-  Actor, Amounts, ApportionmentMethod, ApportionmentParameters, CouncilId, LocalDate, MidYear, OneOffCause, OneOffKind,
-  OneOffSplit, PenceText, Rounding, Shares, When,
+  Actor, Amounts, ApportionmentMethod, ApportionmentParameters, CouncilId, LocalDate, MidYear, OneOffCause,
+  OneOffKind, OneOffSplit, PenceText, Rounding, Shares, When,
 } from '#domain';
 import { todayIn } from '#platform';
 import { chargesDocument, sharesDocument } from '#views';
 import { AtLeast, Caller, Calling } from '../caller.ts';
 import type { Call } from '../caller.ts';
-import { IsCouncilId, IsDay, IsMap, IsOneOf, IsPenceText, IsSlug, IsText, IsWhole, Means, Optional } from '../checks.ts';
+import {
+  IsCouncilId, IsDay, IsMap, IsOneOf, IsPenceText, IsSlug, IsText, IsWhole, Means, Optional,
+} from '../checks.ts';
 import { Parts } from '../parts.ts';
 import { Route } from '../route.ts';
 import { LifeReads, lifeRead } from './life-reads.ts';

@@ -1,7 +1,6 @@
 /** How events of charging become what decisions know; each copies only the line, year or kind it touches. */
 import { penceText, pence } from '../../money.ts';
 import { earliest } from '../../time.ts';
-import type { AgreementState } from '../state.ts';
 import { financialYearOf } from './financial-year.ts';
 import { chargedOf, periodOf } from './periods.ts';
 import type { ChargingEvent } from './rules.ts';
@@ -39,10 +38,7 @@ const costOf = ({ costPence, irrecoverableVatPence, recoverableVatPence }: Cost)
 const negative = (amounts: Amounts): Amounts => Object.fromEntries(
   Object.entries(amounts).map(([council, amount]) => [council, penceText(-pence(amount))]));
 
-export const evolveCharging = (state: AgreementState, event: ChargingEvent): AgreementState =>
-  ({ ...state, charging: evolve(state.charging, event) });
-
-function evolve(state: ChargingState, event: ChargingEvent): ChargingState {
+export function foldCharging(state: ChargingState, event: ChargingEvent): ChargingState {
   switch (event.type) {
     case 'ApportionmentRuleProposed': return withLine(state, event.line, (line) =>
       ({ ...line, proposed: { ...line.proposed, [event.rule]: ruleFrom(event) } }), event.service);
@@ -65,7 +61,7 @@ function evolve(state: ChargingState, event: ChargingEvent): ChargingState {
         on, cause, kind, service, splitRule, payTo, shares, authority, ...costOf(event) } } };
     }
     case 'ReserveContributed': case 'ReserveReleased': return moved(state, event);
-    default: return evolvePeriod(state, event);
+    default: return foldPeriod(state, event);
   }
 }
 
@@ -76,7 +72,7 @@ type PeriodEvent = Exclude<ChargingEvent, { type: 'ApportionmentRuleProposed' | 
 /** A true-up of other figures stands for nothing; what was agreed is settled and no longer changes. */
 const uncalculated = { trueUp: null, calculatedOn: null, agreedBy: [] } as const;
 
-function evolvePeriod(state: ChargingState, event: PeriodEvent): ChargingState {
+function foldPeriod(state: ChargingState, event: PeriodEvent): ChargingState {
   switch (event.type) {
     case 'ChargeEstimated': return withCharged(state, event.year, [event.line], (charged) => ({ ...charged,
       ...uncalculated, estimate: {

@@ -70,13 +70,13 @@ export function decidePeriod(state: AgreementState, command: PeriodCommand, fact
       ...standing(state, period, line, council),
       ['outturn-missing', () => chargedOf(period, line).outturn !== null, () => ({ line })] satisfies G,
     ])], () => calculated(state, period, command, council));
-    case 'AgreeTrueUp': return decided([open, ...agreeing(period, council, on)],
-      () => trueUpAgreed(period, command, council));
+    case 'AgreeTrueUp': return decided([open, ...agreeing(state, period, council, on)],
+      () => trueUpAgreed(state, period, command, council));
     case 'DisputeCharge': return decided([open, ...disputing(period, command, council)], () => {
       const { line, disputedPence, why } = command;
       const charged = chargedOf(period, line);
       const event: AgreementEvent = { type: 'ChargeDisputed', on, council, year, line, disputedPence, why };
-      return [event, ...settledBy(on, council, year, answered(charged, council) ? [line] : [])];
+      return [event, ...settledBy(on, council, year, answered(state, charged, council) ? [line] : [])];
     });
     case 'ResolveChargeDispute': return decided([
       ['dispute-missing', () => has(chargedOf(period, command.line).disputed, command.of)],
@@ -139,34 +139,40 @@ function calculated(
   return accept<AgreementEvent>({ type: 'TrueUpCalculated', on, council, year, lines });
 }
 
-/** Who has a share of the true-up and has neither agreed to it nor disputed it. */
-export const unanswered = ({ trueUp, agreedBy, disputed }: Charged): CouncilId[] =>
-  (Object.keys(trueUp?.shares ?? {}) as CouncilId[])
-    .filter((council) => !agreedBy.includes(council) && !has(disputed, council));
+/**
+ * Who has a share of the true-up and has neither agreed to it nor disputed it. A council that is no more
+ * cannot answer, and nobody waits for it; what it owed is its successors' (I16).
+ */
+export const unanswered = ({ parties }: Pick<AgreementState, 'parties'>, charged: Charged): CouncilId[] =>
+  (Object.keys(charged.trueUp?.shares ?? {}) as CouncilId[]).filter((council) =>
+    parties[council]?.status !== 'succeeded' && !charged.agreedBy.includes(council)
+    && !has(charged.disputed, council));
 /** The council's answer is the last that the line waits for. */
-const answered = (charged: Charged, council: CouncilId): boolean => charged.trueUp !== null && !charged.settled
-  && unanswered(charged).every((other) => other === council);
+const answered = (state: AgreementState, charged: Charged, council: CouncilId): boolean =>
+  charged.trueUp !== null && !charged.settled && unanswered(state, charged).every((other) => other === council);
 
 const settledBy = (on: When, council: CouncilId, year: string, lines: readonly string[]): AgreementEvent[] =>
   (lines.length === 0 ? [] : [{ type: 'TrueUpSettled', on, council, year, lines }]);
 
-const awaiting = (period: Period, council: CouncilId): string[] => Object.keys(period.lines).sort()
-  .filter((line) => unanswered(period.lines[line]!).includes(council));
+const awaiting = (state: AgreementState, period: Period, council: CouncilId): string[] =>
+  Object.keys(period.lines).sort().filter((line) => unanswered(state, period.lines[line]!).includes(council));
 
-const agreeing = (period: Period, council: CouncilId, on: When): G[] => {
+const agreeing = (state: AgreementState, period: Period, council: CouncilId, on: When): G[] => {
   const shared = Object.values(period.lines).filter(({ trueUp }) => trueUp !== null && has(trueUp.shares, council));
   return [
     ['true-up-missing', () => shared.length > 0],
-    ['true-up-already-agreed', () => awaiting(period, council).length > 0],
-    ...awaiting(period, council).map((line): G =>
+    ['true-up-already-agreed', () => awaiting(state, period, council).length > 0],
+    ...awaiting(state, period, council).map((line): G =>
       ['true-up-missing', () => notBefore(on, period.lines[line]!.calculatedOn), () => ({ line })]),
   ];
 };
 
-function trueUpAgreed(period: Period, { on, year }: Named<'AgreeTrueUp'>, council: CouncilId): AgreementEvent[] {
-  const lines = awaiting(period, council);
+function trueUpAgreed(
+  state: AgreementState, period: Period, { on, year }: Named<'AgreeTrueUp'>, council: CouncilId,
+): AgreementEvent[] {
+  const lines = awaiting(state, period, council);
   return [{ type: 'TrueUpAgreed', on, council, year, lines },
-    ...settledBy(on, council, year, lines.filter((line) => answered(period.lines[line]!, council)))];
+    ...settledBy(on, council, year, lines.filter((line) => answered(state, period.lines[line]!, council)))];
 }
 
 /** I30: a sum is disputed, not a whole charge; the rest stays payable. */

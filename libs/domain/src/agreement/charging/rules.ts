@@ -16,16 +16,15 @@ import { task } from '../part.ts';
 import type { By, Deadline, Entitled, Task, Written } from '../part.ts';
 import type { AgreementFacts, AgreementState } from '../state.ts';
 import { awaited, decideApportioning } from './apportioning.ts';
-import { lastDay } from './financial-year.ts';
+import { firstDay, lastDay } from './financial-year.ts';
+import { foldCharging } from './folding.ts';
 import { driverOf } from './methods.ts';
-import { decidePeriod } from './periods.ts';
+import { decidePeriod, unanswered } from './periods.ts';
 import { decideSettling } from './settling.ts';
 import type {
   Amounts, Cost, Declaration, Estimate, MidYear, OneOffCost, PriorCorrection, RuleTerms, Shares, TrueUpLine,
 } from './state.ts';
 import { methodOf, payersOn, ruleOn } from './working.ts';
-
-export { evolveCharging } from './folding.ts';
 
 export const midYearChanges: readonly MidYear[] = ['by-days', 'whole-year'];
 export const causes = ['setting-up', 'in-life', 'withdrawal', 'mutual-end'] as const;
@@ -172,6 +171,9 @@ export function decideCharging(
   }
 }
 
+export const evolveCharging = (state: AgreementState, event: ChargingEvent): AgreementState =>
+  ({ ...state, charging: foldCharging(state.charging, event) });
+
 /** Years with an estimate that are still open, with their lines and the rule at the end of the year. */
 const openLines = (state: AgreementState) => Object.entries(state.charging.periods)
   .filter(([, { closedOn }]) => closedOn === null)
@@ -187,8 +189,8 @@ export const chargingDeadlines = (state: AgreementState): readonly Deadline[] =>
     const councils = payersOn(state.membership, line.service, lastDay(year));
     const id = `${year.replace('/', '-')}/${name}`;
     const driver = driverOf(methodOf(rule));
-    const counted = line.declarations.some(({ driver: of, from, to }) => of === driver && to.slice(0, 4) <= lastDay(year)
-      && from.slice(0, 4) >= year.slice(0, 4));
+    const counted = line.declarations.some(({ driver: of, from, to }) =>
+      of === driver && from >= firstDay(year) && to <= lastDay(year));
     const due = (days: number | null, kind: string, what: string): Deadline[] => (days === null ? [] : [{
       id: `${kind}/${id}`, kind, due: addDays(lastDay(year), days), what, councils }]);
     return [
@@ -202,8 +204,8 @@ export function chargingTasks(state: AgreementState, council: CouncilId): readon
   const proposals = Object.entries(state.charging.lines).flatMap(([name, { proposed }]) =>
     Object.values(proposed).filter((rule) => awaited(state, rule).includes(council))
       .map(({ rule }) => task('agree-apportionment-rule', `Agree rule ${rule} for ${name}, or propose another`)));
-  const years = openLines(state).filter(({ charged: { trueUp, agreedBy, disputed } }) => trueUp !== null
-    && council in trueUp.shares && !agreedBy.includes(council) && !(council in disputed)).map(({ year }) => year);
+  const years = openLines(state).filter(({ charged }) => unanswered(state, charged).includes(council))
+    .map(({ year }) => year);
   return [...proposals, ...[...new Set(years)].map((year) =>
     task('agree-true-up', `Agree the true-up of ${year}, or dispute a line of it`))];
 }

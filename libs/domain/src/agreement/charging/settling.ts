@@ -16,7 +16,7 @@ import type { Cause, ChargingCommand, ChargingRefusal, SplitRule } from './rules
 import { split, sum } from './split.ts';
 import type { Weights } from './split.ts';
 import type { Amounts, Paid } from './state.ts';
-import { added, payersOn, ruleOn, shareOn, texts } from './working.ts';
+import { added, payersOn, shareOn, texts } from './working.ts';
 
 type G = Guard<ChargingRefusal>;
 type Decided = Decision<AgreementEvent, ChargingRefusal>;
@@ -127,7 +127,7 @@ function weightsOf(state: AgreementState, command: Allocating): Weights | null {
 }
 
 function allocating(state: AgreementState, command: Allocating): G[] {
-  const { cost, cause, splitRule, service, line, leaver, payTo, residueTo, shares, authority, on } = command;
+  const { cost, cause, splitRule, service, line, leaver, payTo, residueTo, shares, authority } = command;
   const weights = weightsOf(state, command);
   const rule = splitRule ?? splitByCause[cause];
   const known = line === null || !has(state.charging.lines, line) ? null : state.charging.lines[line]!;
@@ -141,7 +141,7 @@ function allocating(state: AgreementState, command: Allocating): G[] {
     ['leaver-missing', () => rule !== 'leaver-pays' || leaver !== null],
     ['shares-not-whole', () => shares === null || addsToWhole(shares)],
     ['cost-shares-missing', () => weights !== null && Object.values(weights).some((weight) => weight > 0n)
-      && (rule !== 'cost-share' || (known !== null && known.service === service && ruleOn(known, earliest(on)) !== null))],
+      && (rule !== 'cost-share' || known?.service === service)],
     ['residue-to-no-payer', () => has(weights!, residueTo) || Object.keys(weights!).length === 1],
   ];
 }
