@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   commands, councilId, deadlinesOf, localDate, restrictableActs, restrictedBy, tasksOf, textOn, variationRefusals, when,
 } from '#domain';
-import type { AgreementEvent, CouncilFacts } from '#domain';
+import type { AgreementEvent, Constraint, CouncilFacts } from '#domain';
 import { councils, registeredCouncil } from '../kit/agreement-register.ts';
 import { fold, frozenHash, wholeLife } from '../kit/agreement-story.ts';
 import type { PlainCommand } from '../kit/agreement-story.ts';
@@ -36,6 +36,13 @@ const withPolicy = (
 ): { councils: Record<string, CouncilFacts> } => ({
   councils: { [council]: registeredCouncil(council, 'england', undefined, {
     approvalPolicies: [{ ...councils[council]!.approvalPolicies[0]!, minorAmendmentsDelegable }] }) } });
+const bound = (act: Act, more: object): Act => {
+  const constraint = { id: 'one', to: null, from: when('2024-06-01'), ...more } as Constraint;
+  return [act[0], act[1], act[2], { councils: { ALV: { ...councils.ALV!, constraints: [constraint] } } }];
+};
+const short = { kind: 's114-report', report: 'resources-insufficient', considerBy: null };
+const direction = (runningPast: string): object => ({ kind: 's24-direction', instrument: 'Direction',
+  limitPence: '10000000', runningPast, consentGivers: ['shadow authority'] });
 const sideLetter = propose({ instrument: 'side-letter', expires: '2024-12-31' });
 
 const refused: Rows<(typeof variationRefusals)[number]> = {
@@ -143,6 +150,15 @@ const refused: Rows<(typeof variationRefusals)[number]> = {
     row('small changes of one year count together', tolerate(401), [tolerate(600)]),
     row('in an imported record too', asImporter(tolerate(1_001))),
     row('the agreement may tolerate less', tolerate(501), withClause({ toleratedBasisPoints: 500 }))],
+  's114-authority-missing': [
+    row('I9: a council in a prohibition period approves no variation alone', bound(approve('ALV'), short), [propose()],
+      { detail: { constraint: 'one' } }),
+    row('I9: nor does it sign one', bound(sign('ALV'), short), [propose(), approve('ALV')])],
+  's24-consent-missing': [
+    row('I10: above the limit and past the day a variation needs consent',
+      bound(approve('ALV'), direction('2027-03-31')), [propose()], { detail: { constraint: 'one' } }),
+    row('I10: one that lengthens the agreement runs past any day',
+      bound(approve('ALV'), direction('2040-03-31')), [propose({ extendsTerm: true })])],
   'restriction-exists': row('a restriction is imposed once', impose(), [note, ...approvedByAll, impose()]),
   'variation-not-agreed': row('I21: nobody is restricted by what not all have agreed', impose(), [propose()],
     { detail: { phase: 'proposed' } }),
@@ -220,6 +236,15 @@ describe('variation', () => {
     const [council, capacity, command] = sign('BRK');
     expect(refusalOf(inForce([propose(), ...approvedByAll]), [council, capacity, command, { councils: ended }]))
       .toBe('council-not-in-being');
+  });
+
+  it('I10: a variation that runs out with the agreement or before needs no consent beyond', () => {
+    // The text says five years from 3 June 2024, without an option to extend.
+    expect(refusalOf(inForce([propose()]), bound(approve('ALV'), direction('2029-06-03')))).toBe('accepted');
+    expect(refusalOf(inForce([propose()]), bound(approve('ALV'), direction('2029-06-02'))))
+      .toBe('s24-consent-missing');
+    const brief = propose({ expires: '2026-03-31' });
+    expect(refusalOf(inForce([brief]), bound(approve('ALV'), direction('2026-03-31')))).toBe('accepted');
   });
 
   it('I18: what has ended is not varied', () => {

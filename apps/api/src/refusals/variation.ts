@@ -1,8 +1,9 @@
-import type { VariationRefusal, executionRefusals, proposalRefusals, textRefusals } from '#domain';
+import type { CommitmentRefusal, VariationRefusal, executionRefusals, proposalRefusals, textRefusals } from '#domain';
 import type { Row } from './row.ts';
 
-/** Codes that an earlier part refuses with too have their words there. */
-type Earlier = (typeof executionRefusals | typeof proposalRefusals | typeof textRefusals)[number];
+/** Codes that another part refuses with too have their words there. */
+type Elsewhere = (typeof executionRefusals | typeof proposalRefusals | typeof textRefusals)[number]
+  | CommitmentRefusal;
 
 export const variationRows = {
   'variation-exists': [409, 'A variation of that name exists'],
@@ -35,4 +36,4 @@ export const variationRows = {
   'trigger-passed': [422, 'The restriction would be over before it began'],
   'not-the-favoured-party': [403, 'Only the favoured council may lift the restriction'],
   'before-the-restriction': [422, 'The day lies before the restriction'],
-} satisfies Record<Exclude<VariationRefusal, Earlier>, Row>;
+} satisfies Record<Exclude<VariationRefusal, Elsewhere>, Row>;

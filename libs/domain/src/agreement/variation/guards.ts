@@ -9,9 +9,10 @@ import { recorded, told } from '../../guards.ts';
 import type { Guard, Verdict } from '../../guards.ts';
 import type { CouncilId, PersonRef } from '../../ids.ts';
 import { magnitude } from '../../money.ts';
-import type { PenceText } from '../../money.ts';
 import { earliest, isExact, latest } from '../../time.ts';
 import type { LocalDate, When } from '../../time.ts';
+import { commitmentGuards, commitmentRefusals } from '../consents/guards.ts';
+import { termOf } from '../ending/term.ts';
 import { peopleOf, policyGuards, policyRefusals } from '../execution.ts';
 import { notBefore } from '../reading.ts';
 import { has, joined } from '../state.ts';
@@ -28,7 +29,7 @@ export const textVariationRefusals = [
   'variation-hash-differs', 'variation-parties-changed', 'variation-approved-already', 'before-the-variation',
   'approval-too-light', 'signature-not-needed', 'variation-signed-already', 'signed-without-approval',
   'signed-before-approval', ...policyRefusals, 'shared-officer-signs-alone', 'not-the-proposer',
-  'service-missing', 'change-needs-variation',
+  'service-missing', 'change-needs-variation', ...commitmentRefusals,
 ] as const;
 export type TextVariationRefusal = (typeof textVariationRefusals)[number];
 type G = Guard<TextVariationRefusal>;
@@ -128,28 +129,21 @@ function heavyEnough(
   });
 }
 
-/** What a council binds itself to by approving or signing a variation. */
-export type Commitment = {
-  readonly act: 'variation'; readonly valuePence: PenceText | 'unknown';
-  /** Whether it runs, or can be made to run, past the day. */
-  readonly runsPast: (day: LocalDate) => boolean;
-};
-export function commitmentOf({ ending }: AgreementState, { valuePence, expires, extendsTerm }: Variation): Commitment {
-  const last = expires ?? (ending.endsOn === null || extendsTerm ? null : latest(ending.endsOn));
-  return { act: 'variation', valuePence, runsPast: (day) => last === null || last > day };
-}
-
-/**
- * Rules on councils that may not bind themselves, or not alone (I9, I10): each is asked of every
- * commitment, at approval and again at signing.
- */
-const commitmentRules: readonly ((state: AgreementState, facts: AgreementFacts, council: CouncilId, on: When,
-  commitment: Commitment) => readonly G[])[] = [];
-
+/** I9, I10: what a council binds itself to by a variation is asked of it at approval and again at signing. */
 const binding = (
   state: AgreementState, found: Variation | undefined, council: CouncilId, on: When, facts: AgreementFacts,
-): G[] => (found === undefined ? []
-  : commitmentRules.flatMap((rules) => rules(state, facts, council, on, commitmentOf(state, found))));
+): G[] => (found === undefined ? [] : commitmentGuards(state, facts, council, on, {
+  act: 'variation', valuePence: found.valuePence, runsPast: runsPast(state, found) }));
+
+/** A variation runs to its own last day, or as long as the agreement does or can be made to. */
+function runsPast(state: AgreementState, { expires, extendsTerm }: Variation): (day: LocalDate) => boolean {
+  if (expires !== null) return (day) => expires > day;
+  const { endsOn } = state.ending;
+  const extendable = [...clausesOn(state, startOf(state, { from: state.commencedOn! })).values()]
+    .some(({ kind, params }) => kind === 'extension' && params.options !== 0);
+  const end = endsOn !== null ? latest(endsOn) : extendable ? null : termOf(state)?.endsOn ?? null;
+  return (day) => extendsTerm || end === null || end > day;
+}
 
 /** I1, I6, I7: on this very text, with this council's effective approval of it, by its own policy. */
 export function signing(
