@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { localDate, when } from '#domain';
 import type { AgreementEvent, CouncilId } from '#domain';
-import { participationHistory, participationOn } from '#views';
-import { auditor, openDesk, type Desk } from './desk.ts';
+import { agreementDocument, participationHistory, participationOn, tasksFor, timeline } from '#views';
+import { auditor, officerOf, openDesk, type Desk } from './desk.ts';
 import { append } from './envelopes.ts';
-import { alpha, bravo, charlie, execution, negotiation, proposal } from './histories.ts';
+import { alpha, bravo, charlie, delta, execution, negotiation, proposal } from './histories.ts';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -19,9 +19,10 @@ async function on(agreement: string, day: string, service?: string): Promise<str
     .filter((row) => service === undefined || row.service === service)
     .map(({ council, role, status, certain }) => `${council} ${role} ${status}${certain ? '' : '?'}`);
 }
-const store = async (id: string, events: readonly AgreementEvent[]) => {
-  await append(desk.store, `agreement-${id}`, events);
+const store = async (id: string, events: readonly AgreementEvent[], from = 0) => {
+  await append(desk.store, `agreement-${id}`, events, from);
   await desk.views.catchUp();
+  return from + events.length;
 };
 /** Two councils, one service, dated as given. */
 const dated = (
@@ -207,5 +208,98 @@ describe('who took part on a day', () => {
       'CHL partner DECLINED',
     ]);
     expect(await on('ended', '2024-02-01')).toEqual([]);
+  });
+
+  /** In force since 31 March 2024; then these steps. */
+  const life = async (id: string, parties: readonly CouncilId[], steps: readonly AgreementEvent[]) => store(id, [
+    ...proposal(id, id, parties, ['waste']), ...negotiation(id, parties, ['waste']),
+    ...execution(id, parties, ['waste']), ...steps]);
+  const asked = { change: 'c1', of: charlie } as const;
+  const toLeave: readonly AgreementEvent[] = [
+    { type: 'WithdrawalProposed', on: when('2024-06-01'), council: charlie, change: 'c1', services: ['waste'],
+      from: when('2025-04-01'), notice: null, reason: 'cost' },
+    { type: 'MembershipChangeAgreed', on: when('2024-06-10'), council: alpha, ...asked },
+    { type: 'MembershipChangeAgreed', on: when('2024-07-01'), council: bravo, ...asked },
+    { type: 'CouncilWithdrew', on: when('2024-07-01'), council: bravo, ...asked, services: ['waste'],
+      from: when('2025-04-01'), restsOn: 'consent', notice: null, last: true }];
+
+  it('I19: follows a council out, and tells outsiders only that it took part until its last day', async () => {
+    const size = await life('leaving', [alpha, bravo, charlie], toLeave);
+    const of = async (day: string) => (await on('leaving', day)).filter((line) => line.startsWith('CHL'));
+    expect(await of('2024-05-31')).toEqual(['CHL partner ACTIVE']);
+    expect(await of('2024-06-01')).toEqual(['CHL partner NOTICE_GIVEN']);
+    expect(await of('2024-07-01')).toEqual(['CHL partner EXITING']);
+    expect(await of('2025-03-31')).toEqual(['CHL partner EXITING']);
+    expect(await of('2025-04-01')).toEqual(['CHL partner EXITED']);
+    const seen = (await participationHistory(desk.sql, officerOf(delta), 'leaving'))!
+      .filter(({ council }) => council === charlie).map(({ status, from, to }) => [status, from, to]);
+    expect(seen).toEqual([['PENDING_START', '2024-03-21', '2024-03-31'], ['ACTIVE', '2024-03-31', '2025-04-01']]);
+    const listed = async () => (await agreementDocument(desk.sql, auditor, 'leaving'))!.services[0]!.participation
+      .filter(({ council }) => council === charlie).map(({ status }) => status);
+    expect(await listed()).toEqual(['EXITING']);
+    await store('leaving', [{ type: 'WithdrawalCompleted', on: when('2025-04-01'), council: charlie, ...asked,
+      from: when('2025-04-01') }], size);
+    expect(await listed()).toEqual(['EXITED']);
+  });
+
+  it('I19: follows a council in, and one that changes its role', async () => {
+    const entry = { change: 'c1', acceding: delta, instrument: 'deed', from: when('2024-09-01'),
+      services: [{ service: 'waste', role: 'customer' as const }], buyInPence: null, sharesRebased: 'by tonnes' };
+    await life('coming', [alpha, bravo], [
+      { type: 'AccessionProposed', on: when('2024-06-01'), council: alpha, ...entry },
+      { type: 'CouncilAcceded', on: when('2024-07-01'), council: delta, ...entry },
+      { type: 'RoleChangeProposed', on: when('2024-10-01'), council: delta, change: 'c2', of: delta,
+        services: ['waste'], role: 'partner', from: when('2025-01-01'), reason: 'more waste' },
+      { type: 'ParticipationRoleChanged', on: when('2024-10-05'), council: alpha, change: 'c2', of: delta,
+        from: when('2025-01-01'), roles: [{ service: 'waste', before: 'customer', after: 'partner' }] }]);
+    const of = async (day: string) => (await on('coming', day)).filter((line) => line.startsWith('DLT'));
+    expect(await of('2024-05-31')).toEqual([]);
+    expect(await of('2024-06-01')).toEqual(['DLT customer INVITED']);
+    expect(await of('2024-08-31')).toEqual(['DLT customer PENDING_START']);
+    expect(await of('2024-09-01')).toEqual(['DLT customer ACTIVE']);
+    expect(await of('2025-01-01')).toEqual(['DLT partner ACTIVE']);
+  });
+
+  it('I53: follows a succession by law from the vesting day', async () => {
+    await life('vested', [alpha, bravo], [
+      { type: 'SubstitutionScheduled', on: when('2024-06-01'), council: alpha, substitution: 's', old: bravo,
+        successors: [delta], nominated: delta, allotted: [], from: when('2025-04-01'), instrument: 'SI' },
+      { type: 'CouncilSubstituted', on: when('2025-04-02'), council: alpha, substitution: 's', old: bravo,
+        from: when('2025-04-01'), services: [{ service: 'waste', successor: delta }] }]);
+    expect(await on('vested', '2025-03-31')).toEqual(['ALF lead ACTIVE', 'BRV partner ACTIVE']);
+    expect(await on('vested', '2025-04-01')).toEqual(
+      ['ALF lead ACTIVE', 'BRV partner SUBSTITUTED', 'DLT partner ACTIVE']);
+  });
+
+  it('shows a council that left all up to that step, then what is public or its own', async () => {
+    await life('left', [alpha, bravo, charlie], [...toLeave,
+      { type: 'WithdrawalCompleted', on: when('2025-04-01'), council: bravo, ...asked, from: when('2025-04-01') },
+      { type: 'RoleChangeProposed', on: when('2025-05-01'), council: alpha, change: 'c2', of: bravo,
+        services: ['waste'], role: 'customer', from: when('2025-06-01'), reason: 'between us' },
+      { type: 'RecordCorrected', on: when('2025-05-02'), council: charlie, corrects: 1, statement: 's', why: 'w' }]);
+    const types = async (council: CouncilId) =>
+      (await timeline(desk.store, officerOf(council), 'left', { limit: 200 }))!.rows.map(({ type }) => type);
+    const former = await types(charlie);
+    expect(former).toEqual(expect.arrayContaining(['ClauseProposed', 'WithdrawalProposed', 'WithdrawalCompleted',
+      'RecordCorrected']));
+    expect(former).not.toContain('RoleChangeProposed');
+    expect(await types(bravo)).toContain('RoleChangeProposed');
+    expect(await types(delta)).toEqual(['AgreementExecuted', 'AgreementCommenced', 'WithdrawalCompleted']);
+  });
+
+  it('lets a council that is asked to accede read all from then on, and puts it on its list', async () => {
+    const size = await life('asked', [alpha, bravo], [
+      { type: 'AccessionProposed', on: when('2024-06-01'), council: alpha, change: 'c1', acceding: delta,
+        instrument: 'deed', from: when('2024-09-01'), services: [{ service: 'waste', role: 'partner' }],
+        buyInPence: null, sharesRebased: 'by tonnes' }]);
+    expect((await agreementDocument(desk.sql, officerOf(delta), 'asked'))!.scope).toBe('full');
+    const tasks = (await tasksFor(desk.sql, officerOf(delta), delta)).rows
+      .filter(({ agreement }) => agreement === 'asked');
+    expect(tasks.map(({ task }) => task)).toEqual(['answer-accession']);
+    await store('asked', [{ type: 'MembershipChangeRejected', on: when('2024-06-02'), council: delta, change: 'c1',
+      of: delta, reason: 'no' }], size);
+    expect((await agreementDocument(desk.sql, officerOf(delta), 'asked'))!.scope).toBe('public');
+    expect((await tasksFor(desk.sql, officerOf(delta), delta)).rows
+      .filter(({ agreement }) => agreement === 'asked')).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@
  * What the views fold an agreement into: the state that the deciders know, whole, because their
  * questions to it are the views' questions too; and what only readers want to know.
  */
-import { agreement } from '#domain';
+import { acceding, agreement } from '#domain';
 import type { AgreementEvent, AgreementState, CouncilId, Instant } from '#domain';
 import type { Position, Recorded } from '#store';
 import { openedBy, type Span, type Standing } from './participation-spans.ts';
@@ -79,8 +79,9 @@ export function record(
   };
 }
 
-/** Councils at the table or invited to it: those who may read it before it is public. */
-export const audience = (state: AgreementState): CouncilId[] =>
-  (Object.keys(state.parties) as CouncilId[])
-    .filter((council) => ['invited', 'joined'].includes(state.parties[council]!.status))
-    .sort();
+/** Councils at the table or invited to it, and those asked to accede: who may read all that is not one's own. */
+export const audience = (state: AgreementState): CouncilId[] => [...new Set([
+  ...(Object.keys(state.parties) as CouncilId[])
+    .filter((council) => ['invited', 'joined'].includes(state.parties[council]!.status)),
+  ...acceding(state.membership),
+])].sort();

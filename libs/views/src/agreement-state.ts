@@ -23,6 +23,7 @@ import { audience } from './agreement-record.ts';
 import type { AgreementChange, AgreementRecord, UnverifiedItem } from './agreement-record.ts';
 import { slim, whole } from './agreement-texts.ts';
 import type { ClauseVersion, StoredDraft, Wordings } from './agreement-texts.ts';
+import { partyStatuses, publicStatus } from './participation-spans.ts';
 import type { ParticipationStatus } from './participation-spans.ts';
 import { scopeOf, seesOwn, type Reader } from './reader.ts';
 import type { View } from './view.ts';
@@ -242,16 +243,20 @@ const head = (
 function publicDocument(stored: StoredRecord): PublicDocument {
   const { state } = stored.record;
   const parties = joined(state);
-  const taking = new Set(participation(state).map(({ service, council }) => `${council}/${service}`));
-  const document = head(stored, ({ status }) => status === 'PENDING_START' || status === 'ACTIVE');
+  const taking = new Set(
+    (state.commencedOn === null ? participation(state) : state.membership.spans).map(
+      ({ service, council }) => `${council}/${service}`,
+    ),
+  );
+  const document = head(stored, ({ status }) => status !== null && partyStatuses.has(status));
   return {
     ...document,
     scope: 'public',
     services: document.services.map((entry) => ({
       ...entry,
-      participation: entry.participation.filter(({ council }) =>
-        taking.has(`${council}/${entry.service}`),
-      ),
+      participation: entry.participation
+        .filter(({ council }) => taking.has(`${council}/${entry.service}`))
+        .map((share) => ({ ...share, status: share.status === null ? null : publicStatus(share.status) })),
     })),
     parties,
     textHash: state.frozen?.hash ?? null,

@@ -1,10 +1,11 @@
 /**
  * Who takes part, in which service, in what role, since when: a span per council and service opens
  * whenever status or role changes, and ends where the next one of the two begins. Statuses are those of
- * a participation from invitation to start.
+ * a participation from invitation to start, and from there to its end (`participation-in-life.ts`).
  */
 import { approvedBy, earliest, latest, roleOf } from '#domain';
 import type { AgreementEvent, AgreementState, CouncilId, Instant, PartyRole, When } from '#domain';
+import { changedInLife } from './participation-in-life.ts';
 
 export const participationStatuses = [
   'INVITED',
@@ -16,8 +17,23 @@ export const participationStatuses = [
   'ACTIVE',
   'DECLINED',
   'WITHDREW_BEFORE_SIGNING',
+  'NOTICE_GIVEN',
+  'EXITING',
+  'EXITED',
+  'SUBSTITUTED',
 ] as const;
 export type ParticipationStatus = (typeof participationStatuses)[number];
+
+/** Of parties to the executed agreement. */
+export const partyStatuses: ReadonlySet<ParticipationStatus> = new Set<ParticipationStatus>([
+  'PENDING_START',
+  'ACTIVE',
+  'NOTICE_GIVEN',
+  'EXITING',
+]);
+/** Outsiders see who takes part; who talks of leaving is for the parties. */
+export const publicStatus = (status: ParticipationStatus): ParticipationStatus =>
+  status === 'NOTICE_GIVEN' || status === 'EXITING' ? 'ACTIVE' : status;
 
 /** Null status: from then on the council takes no part in the service, or the proposal was abandoned. */
 export type Share = { readonly role: PartyRole; readonly status: ParticipationStatus | null };
@@ -84,6 +100,10 @@ function statusOf(state: AgreementState, council: CouncilId): ParticipationStatu
       return 'DECLINED';
     case 'left':
       return 'WITHDREW_BEFORE_SIGNING';
+    case 'withdrawn':
+      return 'EXITED';
+    case 'succeeded':
+      return 'SUBSTITUTED';
     case 'joined':
       break;
   }
@@ -106,6 +126,14 @@ export function openedBy(
   opened: Span[],
 ): Readonly<Record<string, Standing>> {
   let standing = before;
+  for (const { council, changes, now } of changedInLife(state, event)) {
+    let seq = standing[council]?.seq ?? -1;
+    for (const { services, from, role, status } of changes) {
+      seq += 1;
+      opened.push({ agreement, council, seq, services, role, status, from, revision, recordedAt });
+    }
+    standing = { ...standing, [council]: { seq, shares: { ...standing[council]?.shares, ...now } } };
+  }
   for (const council of concerned(state, event)) {
     if (state.parties[council] === undefined) continue;
     const now = standing[council] ?? { seq: -1, shares: {} };
@@ -123,7 +151,7 @@ export function openedBy(
   return standing;
 }
 
-type Change = Share & { readonly services: string[]; readonly from: When };
+export type Change = Share & { readonly services: string[]; readonly from: When };
 
 function changesOf(
   state: AgreementState,

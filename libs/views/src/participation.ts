@@ -2,7 +2,7 @@
 import type { CouncilId, Instant, LocalDate, PartyRole, When } from '#domain';
 import type { Sql } from '#store';
 import type { AgreementChange } from './agreement-record.ts';
-import { boundsOf, type ParticipationStatus } from './participation-spans.ts';
+import { boundsOf, partyStatuses, publicStatus, type ParticipationStatus } from './participation-spans.ts';
 import { scopeOf, type Reader } from './reader.ts';
 import type { View } from './view.ts';
 
@@ -27,7 +27,7 @@ export type ParticipationOnDay = ParticipationRow & { readonly certain: boolean 
 
 export const participation: View<AgreementChange> = {
   name: 'participation',
-  version: 1,
+  version: 2,
   tables: [
     {
       name: 'participation',
@@ -104,10 +104,6 @@ type Found = {
   certain: boolean;
 };
 const columns = 'agreement, council, service, role, status, from_on, to_on, revision, recorded_at';
-const partyStatuses: ReadonlySet<ParticipationStatus> = new Set<ParticipationStatus>([
-  'PENDING_START',
-  'ACTIVE',
-]);
 
 const shown = (row: Found): ParticipationRow => ({
   agreement: row.agreement,
@@ -148,7 +144,10 @@ export async function participationOn(
   );
   return rows
     .filter(({ status }) => scope === 'full' || partyStatuses.has(status))
-    .map((row) => ({ ...shown(row), certain: row.certain }));
+    .map((row) => {
+      const one = { ...shown(row), certain: row.certain };
+      return scope === 'full' ? one : { ...one, status: publicStatus(one.status) };
+    });
 }
 
 /** Every span of every council and service, in the order in which they opened; null as above. */
@@ -166,7 +165,21 @@ export async function participationHistory(
     [agreement, recordedBy ?? null],
     'participation history',
   );
-  return rows.filter(({ status }) => scope === 'full' || partyStatuses.has(status)).map(shown);
+  return scope === 'full' ? rows.map(shown) : forOutsiders(rows.map(shown));
+}
+
+/** Parties alone, and nothing of what is being talked about: spans that then look alike are one. */
+function forOutsiders(rows: readonly ParticipationRow[]): ParticipationRow[] {
+  const seen: ParticipationRow[] = [];
+  for (const row of rows.filter(({ party }) => party)) {
+    const one = { ...row, status: publicStatus(row.status) };
+    const last = seen.at(-1);
+    const goesOn = last !== undefined && last.council === one.council && last.service === one.service
+      && last.role === one.role && last.status === one.status && last.to === one.from;
+    if (goesOn) seen[seen.length - 1] = { ...last, to: one.to };
+    else seen.push(one);
+  }
+  return seen;
 }
 
 async function scopeIn(sql: Sql, reader: Reader, agreement: string) {

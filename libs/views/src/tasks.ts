@@ -1,5 +1,5 @@
 /** What each council has to do next, by the domain's own reading of every agreement. */
-import { tasksOf } from '#domain';
+import { councilsNamedBy, tasksOf } from '#domain';
 import type { CouncilId, LocalDate, Stage, Task } from '#domain';
 import type { Sql } from '#store';
 import type { AgreementChange } from './agreement-record.ts';
@@ -29,7 +29,7 @@ export const tasks: View<AgreementChange> = {
       onConflict: 'replace',
       columns: { agreement: 'text', council: 'text', count: 'integer', tasks: 'json' },
       rows: ({ agreement, after: { state } }) =>
-        Object.keys(state.parties).map((council) => {
+        [...new Set([...Object.keys(state.parties), ...councilsNamedBy(state.membership)])].map((council) => {
           const list = tasksOf(state, council as CouncilId);
           return { agreement, council, count: list.length, tasks: JSON.stringify(list) };
         }),

@@ -107,16 +107,43 @@ export async function timeline(
     const until = departure(entries, reader);
     return until < 0 ? null : pageOf(shownTo(reader, 'full', request, entries.slice(0, until + 1), []), request);
   }
+  const until = scope === 'public' ? departure(entries, reader) : -1;
+  if (until >= 0) return pageOf(shownToFormer(reader, request, entries, until), request);
   const notes = scope === 'full' ? await notesOf(store, reader, agreement, parties) : [];
   return pageOf(shownTo(reader, scope, request, entries, notes), request);
 }
 
-/** Place of the step by which the reader's council last left the table or declined; -1 if it did not. */
+/** Place of the step by which the reader's council last left the table, the agreement or itself; -1 if it did not. */
 const departure = (entries: readonly Entry[], { council }: Reader): number =>
-  entries.findLastIndex(
-    ({ event }) =>
-      (event.type === 'CouncilLeftProposal' || event.type === 'InvitationDeclined') && event.council === council,
-  );
+  council === null ? -1 : entries.findLastIndex(({ event }) => whoLeft(event) === council);
+
+function whoLeft(event: AgreementEvent | NoteEvent): CouncilId | null {
+  switch (event.type) {
+    case 'CouncilLeftProposal':
+    case 'InvitationDeclined':
+      return event.council;
+    case 'MembershipChangeRejected':
+    case 'WithdrawalCompleted':
+      return event.of;
+    case 'CouncilSubstituted':
+      return event.old;
+    default:
+      return null;
+  }
+}
+
+/** All up to the step by which it left, then what is public and what it says itself: it still owes (I17). */
+function shownToFormer(
+  reader: Reader,
+  request: TimelineRequest,
+  entries: readonly Entry[],
+  until: number,
+): TimelineRow[] {
+  const full = shownTo(reader, 'full', request, entries, []);
+  const open = new Set(shownTo(reader, 'public', request, entries, []).map(({ revision }) => revision));
+  return full.filter(({ revision }) => revision <= until || open.has(revision)
+    || entries[revision]?.event.council === reader.council);
+}
 
 async function notesOf(
   store: Pick<EventStore, 'read'>,

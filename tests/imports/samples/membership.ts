@@ -17,7 +17,7 @@ export const membershipSamples: Samples<MembershipCommand> = {
   EffectSubstitution: { substitution: 'reorganisation' },
   AllotService: { substitution: 'reorganisation', service: 'licensing', successor: 'SHO', from: '2020',
     authority: 'Section 16 agreement' },
-  ImposeSuspension: { suspension: 'flood', services: ['licensing'], councils: ['WDE'], from: '2012-01', until: '2012-03',
-    reason: 'The office was flooded.', authority: 'clause 12' },
+  ImposeSuspension: { suspension: 'flood', services: ['licensing'], councils: ['WDE'], from: '2012-01',
+    until: '2012-03', reason: 'The office was flooded.', authority: 'clause 12' },
   LiftSuspension: { suspension: 'flood', reason: 'It is dry.' },
 };

@@ -148,7 +148,7 @@ export class MembershipRoutes {
     return this.steps.take(at, body, call);
   }
 
-  @Route(step('EffectSubstitution', '/substitutions-effected', 'Record, from the vesting day on, that it has come about'))
+  @Route(step('EffectSubstitution', '/substitutions-effected', 'Record that a succession has come about'))
   effect(@Param() at: AgreementPath, @Body() body: Succession, @Calling() call: Call) {
     return this.steps.take(at, body, call);
   }

@@ -14,5 +14,5 @@ import { VariationRoutes } from './variation.http.ts';
 import { WindingDownRoutes } from './winding-down.http.ts';
 
 export const agreementRoutes =
-  [ProposalRoutes, LegalRoutes, TextRoutes, ApprovalRoutes, ConsentRoutes, ExecutionRoutes, MembershipRoutes, VariationRoutes,
-    WindingDownRoutes, ChargingRoutes, GovernanceRoutes, EndingRoutes, AgreementReads];
+  [ProposalRoutes, LegalRoutes, TextRoutes, ApprovalRoutes, ConsentRoutes, ExecutionRoutes, MembershipRoutes,
+    VariationRoutes, WindingDownRoutes, ChargingRoutes, GovernanceRoutes, EndingRoutes, AgreementReads];

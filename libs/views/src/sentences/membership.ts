@@ -38,5 +38,6 @@ export const membershipSentences: Sentences<MembershipEvent> = {
   SuspensionImposed: ({ council, services, councils, from, until, reason }) =>
     `${council} suspended ${scope(services, councils)} from ${from}${until === null ? '' : ` until ${until}`}${
       because(reason)}.`,
-  SuspensionLifted: ({ council, suspension, reason }) => `${council} lifted suspension ${suspension}${because(reason)}.`,
+  SuspensionLifted: ({ council, suspension, reason }) =>
+    `${council} lifted suspension ${suspension}${because(reason)}.`,
 };

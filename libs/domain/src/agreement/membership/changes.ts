@@ -10,6 +10,7 @@ import { earliest } from '../../time.ts';
 import { basisOver, inBeing, notBefore, sameCommitteeSets } from '../reading.ts';
 import { has, joined } from '../state.ts';
 import type { AgreementFacts, AgreementState } from '../state.ts';
+import type { Notice } from '../ending/state.ts';
 import type { MembershipRefusal } from './rules.ts';
 import { begun, ended, recast } from './spans.ts';
 import { lastingCouncils, spansOn, takesPartFrom } from './state.ts';
@@ -48,9 +49,11 @@ export function spansAfter(spans: readonly MemberSpan[], terms: ChangeTerms): re
 const after = (state: AgreementState, terms: ChangeTerms): AgreementState => ({ ...state,
   membership: { ...state.membership, spans: spansAfter(state.membership.spans, terms) } });
 
-/** A notice is the business of the part that ends agreements; here it only has to be there. */
-const noticeThere = ({ ending }: AgreementState, notice: string): boolean =>
-  'notices' in ending && has((ending as { notices: object }).notices, notice);
+/** I49, I50: a notice of that council which stands, and has run out by the first day of the withdrawal. */
+const noticeOf = ({ ending }: AgreementState, notice: string, of: CouncilId): Notice | null => {
+  const served = has(ending.notices, notice) ? ending.notices[notice]! : null;
+  return served?.from === of && (served.phase === 'standing' || served.phase === 'effective') ? served : null;
+};
 
 /** What must hold of a change, whoever says so, on the day it is proposed and on the day it takes effect. */
 export function fit(state: AgreementState, terms: ChangeTerms, facts: AgreementFacts): G[] {
@@ -120,7 +123,9 @@ function leaving(state: AgreementState, terms: Extract<ChangeTerms, { kind: 'wit
   return [
     ['takes-no-part', () => services.every((service) =>
       takesPartFrom(state.membership, service, of, earliest(from)))],
-    ['notice-missing', () => notice === null || noticeThere(state, notice)],
+    ['notice-missing', () => notice === null || noticeOf(state, notice, of) !== null],
+    ['notice-running', () => notice === null || notBefore(from, noticeOf(state, notice, of)!.endsOn),
+      () => ({ endsOn: noticeOf(state, notice!, of)!.endsOn })],
     // An agreement needs two: what one council would be left with has to be ended for both.
     ['too-few-councils', () => left.length > 1, () => ({ left, remedy: 'end the agreement' })],
   ];

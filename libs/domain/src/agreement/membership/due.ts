@@ -63,6 +63,7 @@ function answering(state: AgreementState, id: string, { terms, agreed, outcome }
   switch (terms.kind) {
     case 'accession': return [task('answer-accession', `Answer the accession ${id} of ${terms.of} to ${services}`)];
     case 'role-change': return [task('answer-role-change', `Answer the change of role ${id} of ${terms.of}`)];
-    case 'withdrawal': return [task('answer-withdrawal', `Answer the withdrawal ${id} of ${terms.of} from ${services}`)];
+    case 'withdrawal': return [
+      task('answer-withdrawal', `Answer the withdrawal ${id} of ${terms.of}: ${services}`)];
   }
 }

@@ -119,7 +119,7 @@ export const membershipRefusals = [
   'too-few-services', 'service-twice', 'service-missing', 'change-before-commencement', 'council-not-registered',
   'council-not-in-being', 'already-takes-part', 'takes-no-part', 'role-unchanged', 'later-change-recorded',
   'lead-already-named', 'basis-wrong-jurisdiction', 'service-without-live-basis', 'notice-missing',
-  'withdrawal-backdated', 'too-few-councils', 'committee-sets-differ', 'nothing-to-complete',
+  'notice-running', 'withdrawal-backdated', 'too-few-councils', 'committee-sets-differ', 'nothing-to-complete',
   'withdrawal-not-due', 'still-takes-part', 'substitution-exists', 'substitution-missing',
   'not-a-party-to-succeed', 'already-substituted', 'succession-not-registered', 'allotted-to-a-stranger',
   'already-allotted', 'before-vesting', 'allotted-ahead', 'suspension-exists', 'suspension-of-a-stranger',

@@ -7,7 +7,7 @@ import type { CouncilId } from '../../ids.ts';
 import { earliest } from '../../time.ts';
 import type { When } from '../../time.ts';
 import { notBefore } from '../reading.ts';
-import { has } from '../state.ts';
+import { has, joined } from '../state.ts';
 import type { AgreementFacts, AgreementState, Party, SharedPost } from '../state.ts';
 import type { AgreementEvent } from '../events.ts';
 import type { MembershipCommand, MembershipRefusal } from './rules.ts';
@@ -91,7 +91,10 @@ export function substituted(
   const scheduled = state.membership.substitutions[substitution]!;
   const from = vestingDay(facts, scheduled.old)!;
   const services = passing(state.membership, scheduled, from);
-  return [{ type: 'CouncilSubstituted', on, council, substitution, old: scheduled.old, from, services }];
+  const left = joined(succeeded(state, substitution, { old: scheduled.old, from, services }));
+  return [{ type: 'CouncilSubstituted', on, council, substitution, old: scheduled.old, from, services },
+    ...(left.length > 1 ? [] : [{ type: 'AgreementEnded' as const, on: from, council,
+      cause: 'merger-of-parties' as const, successors: [], ref: substitution }])];
 }
 
 type Handing = readonly { readonly service: string; readonly successor: CouncilId }[];
