@@ -18,8 +18,11 @@ const loads = 20;
 const costTimesMax = 2;
 
 const on = when('2024-06-04');
-const actor = { person: personRef('per-alv-lead-officer'), council: councilId('ALV'), capacity: 'lead-officer' } as const;
-const said = (n: number): AgreementEvent => ({ type: 'RecordCorrected', on, council: councilId('ALV'), corrects: n % 50,
+const actor = {
+  person: personRef('per-alv-lead-officer'), council: councilId('ALV'), capacity: 'lead-officer',
+} as const;
+const said = (n: number): AgreementEvent => ({
+  type: 'RecordCorrected', on, council: councilId('ALV'), corrects: n % 50,
   statement: `Statement ${n} of what the minutes meant to say`, why: 'read again' });
 
 const ground = await startGround();

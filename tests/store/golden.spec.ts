@@ -52,7 +52,7 @@ const pinned: Readonly<Record<string, string>> = {
   'agreement.disputes': '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
   'agreement.ending': '351c93ecc753b4ffdc516b33e2d083708544e1338192049b3bbcab02b6099816',
   'agreement.winding-down': '3b4af3565e277556c52318435de4dccf7de03c979d5d2c5ed623ef4698c29f23',
-  'agreement.consents': 'a9a4f4885e152c7624a691aba8151af596083198e68fa5bfb7f7f75cbea5bfb8',
+  'agreement.consents': '1b822e24626f54517e85e7f0813fb0f7237317b0691102b6c1de5da96180d122',
   'agreement.deadlines': '98ca65a776a275187cd188257714569c7005475dbc7bb9b0ec3caea4674783a4',
   council: '3afb3cc0a7953ab35574ba6f0b3c2be7215919319a254e6bac2c9816db37c1e8',
   note: '36c12b8f03df6d013dfe4e503e7e68a9eab8ee2b2957957daed9e515656cbcf9',
