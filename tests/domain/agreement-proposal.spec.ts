@@ -135,6 +135,8 @@ const refusedLater: Rows<(typeof proposalRefusals)[number]> = {
     { what: 'nobody leaves a signed agreement by leaving the proposal', before: 'precedent-met',
       act: leave('CHW', '2024-05-24') },
     { what: 'nobody is invited to a signed agreement', before: 'precedent-met', act: invite('DUN', '2024-05-24') },
+    { what: 'a signed agreement takes up no service before it is in force', before: 'precedent-met',
+      act: add('legal', 'legal', '2024-05-24') },
     { what: 'a signed agreement is not abandoned', before: 'precedent-met',
       act: lead('ALV', { type: 'AbandonAgreement', on: '2024-05-24', reason: 'regret' }) }],
   'role-of-a-stranger': {
@@ -227,6 +229,9 @@ const accepted: readonly Accepted[] = [
     and: [role('audit', 'ALV', 'partner'), role('audit', 'BRK', 'lead'), leave('BRK', '2024-02-13')],
     act: role('audit', 'CHW', 'lead'),
     events: [{ type: 'RoleAssigned', ...said, service: 'audit', of: 'CHW', role: 'lead' }] },
+  { what: 'a service is named in life, and nobody takes part in it yet', before: 'commence', and: [like('commence')],
+    act: add('legal', 'legal', '2024-06-10'), events: [{
+      type: 'ServiceAdded', on: '2024-06-10', council: 'ALV', service: 'legal', kind: 'legal', startsOn: null }] },
   { what: 'terms are set with their model', before: 'terms', act: like('terms'), events: [{
     type: 'ModelTermsSet', on: '2024-02-14', council: 'ALV',
     terms: { hosts: { audit: 'ALV', payroll: 'BRK' }, model: 'shared-back-office' } }] },

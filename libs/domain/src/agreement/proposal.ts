@@ -117,6 +117,8 @@ type No = Guard<ProposalRefusal>;
 type Decided = Decision<AgreementEvent, ProposalRefusal>;
 
 const notExecuted = (state: AgreementState): No => ['after-execution', () => state.executedOn === null];
+/** In force a further service is named by one council, and taken part in by accession, for which all are asked. */
+const inLife = ({ commencedOn, ending }: AgreementState): boolean => commencedOn !== null && ending.ended === null;
 /** Scope and terms are part of the text: a frozen text is reopened first. */
 const notFrozen = (state: AgreementState): No => ['text-is-frozen', () => state.frozen === null];
 
@@ -155,8 +157,10 @@ export function decideProposal(state: AgreementState, command: ProposalCommand, 
       ...textVoid(state, council, on, `${council} left before signature`),
       ...lapseOnLeaving(state, council, on));
     case 'AddService': return guarded([
-      notExecuted(state), ['service-unknown', () => serviceKind(command.kind) !== undefined],
-      ['service-twice', () => !has(state.services, command.service)], notFrozen(state),
+      ...(inLife(state) ? [] : [notExecuted(state)]),
+      ['service-unknown', () => serviceKind(command.kind) !== undefined],
+      ['service-twice', () => !has(state.services, command.service)],
+      ...(inLife(state) ? [] : [notFrozen(state)]),
     ], { type: 'ServiceAdded', on, council, service: command.service, kind: command.kind,
       startsOn: command.startsOn });
     case 'RemoveService': return guarded([
