@@ -262,9 +262,9 @@ describe('boards', () => {
 
   it('I13: when its councils change, a joint committee only recommends until another takes its place', () => {
     const joint = [constitute('ALV', { kind: 'joint-committee' }), ...seated.slice(1)];
-    const history = inForce(joint).map((event) => event);
-    const left = { ...fold(history), membership: { ...fold(history).membership,
-      spans: fold(history).membership.spans.map((span) => span.council === 'CHW' && span.service === 'audit'
+    const state = fold(inForce(joint));
+    const left = { ...state, membership: { ...state.membership,
+      spans: state.membership.spans.map((span) => span.council === 'CHW' && span.service === 'audit'
         ? { ...span, to: when('2024-06-07') } : span) } };
     const [council, capacity, command] = meet();
     const decided = agreement.decide(left, command as never, {

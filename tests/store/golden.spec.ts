@@ -49,7 +49,7 @@ const pinned: Readonly<Record<string, string>> = {
   'agreement.variation': 'c23cd766c4ffa5f0c33a09d08fa055b041e9fb80b4b3b23bc70db09a156e1c83',
   'agreement.charging': '28f50ce3e23ca4d526d885eabd58da3691540135b33a0597ed8b8689291b866b',
   'agreement.governance': 'cb14fa406b5a6d3e514d5fcf48fe8aa00f362f73cde405ca7dee65ea115518b7',
-  'agreement.disputes': '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
+  'agreement.disputes': 'cf281da1a10e2f0e1488b24d4d17a7fb0eb4fea9137f516e32bcb0790cfbb74f',
   'agreement.ending': '351c93ecc753b4ffdc516b33e2d083708544e1338192049b3bbcab02b6099816',
   'agreement.winding-down': '3b4af3565e277556c52318435de4dccf7de03c979d5d2c5ed623ef4698c29f23',
   'agreement.consents': '1b822e24626f54517e85e7f0813fb0f7237317b0691102b6c1de5da96180d122',

@@ -36,7 +36,7 @@ export const clauseKinds: readonly ClauseKind[] = [
   term('withdrawal', { noticeMonths: 'integer', expiresAtYearEnd: 'boolean', notBefore: 'date' }),
   term('termination', { noticeMonths: 'integer', cureDays: 'integer' }),
   term('exit', { planWithinMonths: 'integer' }), term('default', { cureDays: 'integer' }), term('mitigation'),
-  term('disputes', { levels: 'integer', daysPerLevel: 'integer' }), term('proceedings'), term('data-protection'),
+  term('disputes', { levels: 'integer', daysPerLevel: 'integer', bodies: 'text' }), term('proceedings'), term('data-protection'),
   term('freedom-of-information'), term('confidentiality'), term('scrutiny', { callInAllowed: 'boolean' }),
   term('notices', { deemedReceiptDays: 'integer' }), term('assignment', { successorBodies: 'boolean' }),
   term('intellectual-property'), term('premises-and-assets'), term('fraud-and-safety'), term('general'),

@@ -14,6 +14,7 @@ export {
 export type { On } from './council-facts.ts';
 export type { Nation } from './legal-bases.ts';
 export * from './agreement/events.ts';
+export * from './agreement/disputes/state.ts';
 export { boardOf, partnersOn, sitsOn, standingBoards } from './agreement/governance/boards.ts';
 export * from './agreement/governance/state.ts';
 export * from './agreement/index.ts';

@@ -28,6 +28,7 @@ export { deadlines, deadlinesFor, dueBy, type DeadlineRow, type DueIn } from './
 export { lifeOf } from './life.ts';
 export { chargesDocument, sharesDocument, type ChargesDocument, type SharesDocument } from './life/charging.ts';
 export { endingDocument, type EndingDocument } from './life/ending.ts';
+export { disputesDocument, type DisputesDocument } from './life/disputes.ts';
 export { governanceDocument, type GovernanceDocument } from './life/governance.ts';
 export { membershipDocument, type MembershipDocument } from './life/membership.ts';
 export { finalAccountDocument, windingDownDocument } from './life/winding-down.ts';

@@ -1,4 +1,37 @@
 import type { DisputeRefusal } from '#domain';
 import type { Row } from './row.ts';
 
-export const disputesRows = {} satisfies Record<DisputeRefusal, Row>;
+export const disputesRows = {
+  'dispute-exists': [409, 'A dispute of that name exists'],
+  'dispute-with-itself': [422, 'No council is in dispute with itself'],
+  'dispute-with-a-stranger': [422, 'A dispute is with councils that are or were in the agreement'],
+  'dispute-about-nothing': [422, 'What the dispute is about is not in the agreement'],
+  'dispute-missing': [404, 'There is no such dispute'],
+  'not-a-party-to-the-dispute': [403, 'Your council is not a party to the dispute'],
+  'dispute-over': [409, 'The dispute is over'],
+  'before-the-level': [422, 'The day lies before the dispute came to this level'],
+  'no-higher-level': [409, 'There is no such higher level'],
+  'level-clock-running': [409, 'The time of this level has not run out'],
+  'escalation-agreed': [409, 'Your council has agreed to that already'],
+  'no-clock-to-stop': [409, 'No clock is running that could be stopped'],
+  'cooling-off-used': [409, 'The clock of this level has been stopped once already'],
+  'cooling-off-too-short': [422, 'A cooling-off ends on the day it begins or later'],
+  'no-cooling-off': [409, 'No cooling-off is under way'],
+  'determination-binding': [409, 'A binding determination stands'],
+  'not-at-the-last-level': [409, 'What binds is determined at the last level'],
+  'resolution-exists': [409, 'A resolution of that name is proposed'],
+  'determination-missing': [409, 'Nothing has been determined'],
+  'before-the-determination': [422, 'The day lies before the determination'],
+  'resolution-missing': [404, 'No such resolution is proposed'],
+  'resolution-agreed': [409, 'Your council has agreed to the resolution already'],
+  'only-the-raiser-withdraws': [403, 'Only the council that raised the dispute withdraws it'],
+  'breach-exists': [409, 'A breach of that name is notified'],
+  'breach-of-a-stranger': [422, 'A breach is of another council that is or was in the agreement'],
+  'cure-too-short': [422, 'The time to cure is shorter than the agreement gives'],
+  'breach-missing': [404, 'There is no such breach'],
+  'breach-settled': [409, 'The breach is cured, or the default declared'],
+  'before-the-breach': [422, 'The day lies before the breach was notified'],
+  'not-a-party-to-the-breach': [403, 'The breach is a matter of other councils'],
+  'only-the-notifier-declares': [403, 'Only the council that notified the breach declares the default'],
+  'time-to-cure': [409, 'The time to cure has not run out'],
+} satisfies Record<DisputeRefusal, Row>;
