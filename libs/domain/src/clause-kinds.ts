@@ -19,6 +19,8 @@ export const clauseKinds: readonly ClauseKind[] = [
   term('definitions'), term('recitals'),
   term('commencement-duration', {
     commencesOn: 'date', initialTermMonths: 'integer', longStopOn: 'date', commencementMayPrecedeExecution: 'boolean',
+    // The last day of the term.
+    expiresOn: 'date',
   }),
   term('extension', { options: 'integer', lengthMonths: 'integer', noticeMonths: 'integer' }),
   term('principles'), term('relationship'), term('services'), term('additional-services', { pricing: 'text' }),
@@ -34,11 +36,15 @@ export const clauseKinds: readonly ClauseKind[] = [
   term('variation', { minorChangesByOfficers: 'boolean', toleratedBasisPoints: 'integer' }),
   term('accession', { consent: 'text' }),
   term('withdrawal', { noticeMonths: 'integer', expiresAtYearEnd: 'boolean', notBefore: 'date' }),
-  term('termination', { noticeMonths: 'integer', cureDays: 'integer' }),
+  term('termination', { noticeMonths: 'integer', cureDays: 'integer', expiresAtYearEnd: 'boolean', notBefore: 'date' }),
   term('exit', { planWithinMonths: 'integer' }), term('default', { cureDays: 'integer' }), term('mitigation'),
-  term('disputes', { levels: 'integer', daysPerLevel: 'integer', bodies: 'text' }), term('proceedings'), term('data-protection'),
+  term('disputes', { levels: 'integer', daysPerLevel: 'integer', bodies: 'text' }), term('proceedings'),
+  term('data-protection'),
   term('freedom-of-information'), term('confidentiality'), term('scrutiny', { callInAllowed: 'boolean' }),
-  term('notices', { deemedReceiptDays: 'integer' }), term('assignment', { successorBodies: 'boolean' }),
+  // Working days from service to receipt, by the way of delivery or by any.
+  term('notices', {
+    deemedReceiptDays: 'integer', byHandDays: 'integer', byPostDays: 'integer', byEmailDays: 'integer' }),
+  term('assignment', { successorBodies: 'boolean' }),
   term('intellectual-property'), term('premises-and-assets'), term('fraud-and-safety'), term('general'),
   term('counterparts', { allowed: 'boolean' }), term('governing-law'), term('savings-sharing', { ratio: 'text' }),
   term('baseline'), term('benefits-tracking'), term('reorganisation', { effect: 'text' }), term('suspension'),

@@ -3,7 +3,7 @@ import type { EndingCommand } from '#domain';
 import type { Samples } from './plain.ts';
 
 export const endingSamples: Samples<EndingCommand> = {
-  CommissionReview: { review: 'strategic', by: 'LGA', terms: 'Does it pay?', dueOn: '2021-01-26' },
+  CommissionReview: { review: 'strategic', by: 'LGA', remit: 'Does it pay?', dueOn: '2021-01-26' },
   ReportReview: { review: 'strategic', advice: 'end', summary: 'Little is gained.' },
   ProposeEnd: { proposal: 'leave', decisionRef: 'minute 9',
     conditions: [{ condition: 'case', what: 'A business case', dueOn: null }] },

@@ -21,7 +21,7 @@ class CommissionReview extends Step {
   @Means('Who carries it out: a body or a post, never a person')
   @IsText(titleMax) by!: string;
   @Means('What it is to find out')
-  @IsText(reasonMax) terms!: string;
+  @IsText(reasonMax) remit!: string;
   @Optional(null) @IsDay() dueOn!: LocalDate | null;
 }
 

@@ -52,6 +52,7 @@ export const endingRows = {
   'parties-remain': [409, 'Two parties or more remain'],
   'before-the-merger': [422, 'The day is before that of the merger'],
   'dissolution-of-a-stranger': [422, 'Councils to be dissolved must be parties'],
+  'dissolution-scheduled': [409, 'The dissolution is scheduled for that day already'],
   'vesting-passed': [422, 'A dissolution is scheduled for a day to come'],
   'not-the-vesting-day': [422, 'The register has another day for the end of the council'],
   'already-linked': [409, 'The agreements are linked already'],

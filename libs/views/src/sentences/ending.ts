@@ -26,7 +26,8 @@ export const endingSentences: Sentences<EndingEvent> = {
   EndProposalLapsed: (e) => `Decision ${e.proposal} of ${e.council} to leave lapsed${because(e.why)}.`,
   NoticeServed: (e) =>
     `${e.council} served notice ${e.notice} of ${e.kind}${scope(e.services)} on ${list(e.to)}, `
-    + `received on ${e.deemedOn}; its earliest end is ${e.earliestEnd}, and it has effect on ${e.endsOn}${because(e.reason)}.`,
+    + `received on ${e.deemedOn}; its earliest end is ${e.earliestEnd}, it has effect on ${e.endsOn}`
+    + `${because(e.reason)}.`,
   NoticeAcknowledged: (e) => `${e.council} acknowledged notice ${e.notice}.`,
   NoticeContested: (e) => `${e.council} contested notice ${e.notice}${because(e.grounds)}.`,
   NoticeEndAgreed: (e) => `${e.council} agreed that notice ${e.notice} has effect on ${e.endsOn}.`,

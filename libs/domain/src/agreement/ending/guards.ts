@@ -276,6 +276,7 @@ export function scheduling(
     ['dissolution-of-a-stranger', () => councils.length > 0 && strangers.length === 0, () => ({ councils: strangers })],
     ['parties-remain', () => remaining.length < 2, () => ({ councils: remaining })],
     ['vesting-passed', () => after(vestingOn, on)],
+    ['dissolution-scheduled', () => state.ending.fixed['dissolution']?.endsOn !== vestingOn],
     ...councils.map((council): G => ['not-the-vesting-day', () => {
       const known = endOf(facts, council);
       return known === null || sameDay(known, vestingOn);

@@ -46,7 +46,7 @@ type Served = {
 type Agreed = Omit<EndAgreed, 'on'>;
 
 export type EndingEvent =
-  | By<'ReviewCommissioned', { review: string; by: string; terms: string; dueOn: LocalDate | null }>
+  | By<'ReviewCommissioned', { review: string; by: string; remit: string; dueOn: LocalDate | null }>
   | By<'ReviewReported', { review: string; advice: ReviewAdvice; summary: string }>
   | By<'EndProposed', { proposal: string; conditions: readonly ConditionOfEnd[]; decisionRef: string }>
   | By<'EndConditionMet', { proposal: string; condition: string }>
@@ -76,7 +76,7 @@ export type EndingEvent =
 
 export type EndingCommand =
   | { readonly type: 'CommissionReview'; readonly on: When; readonly review: string; readonly by: string;
-      readonly terms: string; readonly dueOn: LocalDate | null }
+      readonly remit: string; readonly dueOn: LocalDate | null }
   | { readonly type: 'ReportReview'; readonly on: When; readonly review: string; readonly advice: ReviewAdvice;
       readonly summary: string }
   | { readonly type: 'ProposeEnd'; readonly on: When; readonly proposal: string;
@@ -177,8 +177,8 @@ export const endingRefusals = [
   'notice-not-yet-effective', 'no-term', 'term-not-longer', 'term-over', 'term-not-over', 'extension-exists',
   'extension-missing', 'extension-over', 'extension-agreed', 'end-agreed-already', 'end-in-the-past',
   'linked-to-itself', 'end-not-agreed', 'end-not-reached', 'lapsed-basis-missing', 'basis-still-stands',
-  'services-still-based', 'parties-remain', 'before-the-merger', 'dissolution-of-a-stranger', 'vesting-passed',
-  'not-the-vesting-day', 'already-linked', ...commitmentRefusals,
+  'services-still-based', 'parties-remain', 'before-the-merger', 'dissolution-of-a-stranger', 'dissolution-scheduled',
+  'vesting-passed', 'not-the-vesting-day', 'already-linked', ...commitmentRefusals,
 ] as const;
 export type EndingRefusal = (typeof endingRefusals)[number];
 type Decided = Decision<AgreementEvent, EndingRefusal>;
@@ -197,7 +197,7 @@ export function decideEnding(state: AgreementState, command: EndingCommand, fact
   };
   switch (command.type) {
     case 'CommissionReview': return guarded([['review-exists', () => !has(ending.reviews, command.review)]], () => [{
-      type: 'ReviewCommissioned', on, council, review: command.review, by: command.by, terms: command.terms,
+      type: 'ReviewCommissioned', on, council, review: command.review, by: command.by, remit: command.remit,
       dueOn: command.dueOn }]);
     case 'ReportReview': return guarded(reporting(state, command), () => [{ type: 'ReviewReported', on, council,
       review: command.review, advice: command.advice, summary: command.summary }]);
