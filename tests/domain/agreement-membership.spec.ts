@@ -2,8 +2,9 @@ import { describe } from '@jest/globals';
 import { councilId, membershipRefusals, when } from '#domain';
 import { agreed, committee, committeeBasis, freeze } from '../kit/agreement-committee.ts';
 import {
-  agrees, allots, begun, brackleyBuys, brackleySplit, chewtonGoes, chewtonsNotice, completes, dunstanComes, effects,
-  joins, leaves, lifts, merged, one, recasts, rejects, reorganised, schedules, suspends, vesting,
+  agrees, allots, begun, bound, brackleyBuys, brackleySplit, chewtonGoes, chewtonsNotice, completes, direction,
+  dunstanComes, effects, joins, leaves, lifts, merged, one, recasts, rejects, reorganised, report, schedules,
+  suspends, vesting,
 } from '../kit/agreement-membership.ts';
 import { refusals } from '../kit/agreement-rows.ts';
 import type { Act, Row, Rows } from '../kit/agreement-rows.ts';
@@ -138,6 +139,12 @@ const refused: Rows<(typeof membershipRefusals)[number]> = {
   'suspension-over': [
     row('a suspension is lifted once', lifts(), [suspends(), lifts()]),
     row('and not after its end', lifts('flood', '2024-06-18'), [suspends()])],
+  's114-authority-missing': row('I9: no accession in a prohibition period without authority',
+    agrees('DUN', 'dun-joins', '2024-06-11', bound(report)), dunstanComes.slice(0, 1), {
+      detail: { constraint: 'c1' } }),
+  's24-consent-missing': row('I10: no accession past the day of a direction without consent',
+    agrees('DUN', 'dun-joins', '2024-06-11', bound(direction)), dunstanComes.slice(0, 1), {
+      detail: { constraint: 'c1' } }),
 };
 
 describe('membership', () => {

@@ -8,8 +8,8 @@ import {
 import type { AgreementEvent, AgreementState, LocalDate, MembershipCommand } from '#domain';
 import { acting } from '../kit/agreement-register.ts';
 import {
-  agrees, allots, begun, brackleyBuys, brackleySplit, chewtonGoes, chewtonsNotice, completes, dunstanComes,
-  effects, joins, leaves, lifts, merged, one, recasts, rejects, schedules, suspends, vesting,
+  agrees, allots, begun, bound, brackleyBuys, brackleySplit, chewtonGoes, chewtonsNotice, completes, dunstanComes,
+  effects, joins, leaves, lifts, merged, one, recasts, rejects, report, schedules, suspends, vesting,
 } from '../kit/agreement-membership.ts';
 import { acceptedBy, accepts, after, refusals } from '../kit/agreement-rows.ts';
 import type { Accepted, Act, Row, Rows } from '../kit/agreement-rows.ts';
@@ -79,6 +79,15 @@ describe('participation', () => {
     expect(roleOn(at.membership, 'payroll', councilId('DUN'), localDate('2024-07-01'))).toBe('customer');
     expect(joined(at)).toContain('DUN');
     expect(participation(at)).toContainEqual({ service: 'payroll', council: 'DUN', role: 'customer' });
+  });
+
+  it('I9: a council that is to accede may first record the authority it needs', () => {
+    const authority: Act = ['DUN', 'finance-officer', { type: 'RecordConsent', on: '2024-06-10', consent: 'authority',
+      kind: 's114-authority', giver: 'chief finance officer', acts: ['accession'], limitPence: null,
+      reference: 'CFO/2024/1' }, bound(report)];
+    const history = told([...dunstanComes.slice(0, 3), authority]);
+    expect(acceptedBy(history, agrees('DUN', 'dun-joins', '2024-06-11', bound(report))).at(-1)!.type)
+      .toBe('CouncilAcceded');
   });
 
   it('I19: a change of role holds from its day, and the role before it until then', () => {

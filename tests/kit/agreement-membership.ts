@@ -71,3 +71,10 @@ export const chewtonsNotice: AgreementEvent = {
   reason: 'its own way', deemedOn: when('2024-06-04'), earliestEnd: when('2024-06-18'), endsOn: when('2024-06-18'),
   inputs: { receipt: null, length: { unit: 'days', count: 14, clause: 'ending' }, notBefore: null, yearEnd: null },
 };
+
+/** The register with something that binds Dunstan from outside. */
+export const bound = (constraint: object): Circumstances => ({ councils: { DUN: { ...councils.DUN!,
+  constraints: [{ id: 'c1', from: when('2024-06-01'), to: null, ...constraint } as never] } } });
+export const report = { kind: 's114-report', report: 'resources-insufficient', considerBy: null };
+export const direction = { kind: 's24-direction', instrument: 'Direction', limitPence: '10000000',
+  runningPast: '2027-03-31', consentGivers: ['Secretary of State'] };

@@ -1,8 +1,11 @@
-import type { MembershipRefusal, executionRefusals, legalRefusals, proposalRefusals } from '#domain';
+import type {
+  MembershipRefusal, commitmentRefusals, executionRefusals, legalRefusals, proposalRefusals,
+} from '#domain';
 import type { Row } from './row.ts';
 
 /** Codes that an earlier part refuses with too have their words there. */
-type Earlier = (typeof executionRefusals | typeof legalRefusals | typeof proposalRefusals)[number];
+type Earlier =
+  (typeof commitmentRefusals | typeof executionRefusals | typeof legalRefusals | typeof proposalRefusals)[number];
 
 export const membershipRows = {
   'change-exists': [409, 'A change of membership of that name exists'],

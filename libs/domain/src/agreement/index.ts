@@ -40,12 +40,13 @@ import {
   decideProposal, evolveProposal, proposalCommands, proposalEvents, proposalRefusals,
 } from './proposal.ts';
 import type { ProposalCommand, ProposalEvent, ProposalRefusal } from './proposal.ts';
+import { evolveMembership } from './membership/evolve.ts';
 import {
   membershipCommands, membershipDates, membershipEvents, membershipNeeds, membershipRefusals, decideMembership,
-  evolveMembership, speaksFromOutside,
+  speaksFromOutside,
 } from './membership/rules.ts';
 import type { MembershipCommand, MembershipEvent, MembershipRefusal } from './membership/rules.ts';
-import { councilsNamedBy } from './membership/state.ts';
+import { acceding, councilsNamedBy } from './membership/state.ts';
 import {
   variationCommands, variationEvents, variationRefusals, decideVariation, evolveVariation,
 } from './variation/rules.ts';
@@ -174,7 +175,9 @@ const mayAct = (state: AgreementState, command: AgreementCommand, council: Counc
   const status = state.parties[council]?.status;
   const [part] = commands[command.type];
   return status === 'joined' || (status === 'withdrawn' && formerMembers.has(part))
-    || (part === 'membership' && speaksFromOutside(state, command as MembershipCommand, council));
+    || (part === 'membership' && speaksFromOutside(state, command as MembershipCommand, council))
+    // Whoever is asked to accede may first need the consent without which it cannot.
+    || (part === 'consents' && acceding(state.membership).includes(council));
 };
 
 /** Dates that rules are reckoned from; a live one is a whole day. */

@@ -3,7 +3,7 @@ import { chargingDeadlines, chargingTasks } from './charging/rules.ts';
 import { disputesDeadlines, disputesTasks } from './disputes/rules.ts';
 import { endingDeadlines, endingTasks } from './ending/rules.ts';
 import { governanceDeadlines, governanceTasks } from './governance/rules.ts';
-import { membershipDeadlines, membershipTasks } from './membership/rules.ts';
+import { membershipDeadlines, membershipTasks } from './membership/due.ts';
 import { variationDeadlines, variationTasks } from './variation/rules.ts';
 import { windingDownDeadlines, windingDownTasks } from './winding-down/rules.ts';
 import type { Deadline, Task } from './part.ts';

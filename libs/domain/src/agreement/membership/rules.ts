@@ -12,19 +12,18 @@ import type { CouncilId } from '../../ids.ts';
 import type { PenceText } from '../../money.ts';
 import { earliest, latest, surelyBefore } from '../../time.ts';
 import type { When } from '../../time.ts';
+import { commitmentRefusals } from '../consents/guards.ts';
 import type { AgreementEvent } from '../events.ts';
 import { officers } from '../part.ts';
 import type { By, Entitled, Written } from '../part.ts';
 import { notBefore } from '../reading.ts';
 import { has, joined } from '../state.ts';
 import type { AgreementFacts, AgreementState, PartyRole } from '../state.ts';
-import { fit, leavesLast, neededFor, stillTakesPart } from './changes.ts';
+import { committing, fit, leavesLast, neededFor, stillTakesPart } from './changes.ts';
 import { roleOn } from './state.ts';
 import type { ChangeTerms, RoleIn, TakingRole } from './state.ts';
 import { allottingGuards, effectGuards, schedulingGuards, substituted, vestingDay } from './succession.ts';
 
-export { membershipDeadlines, membershipTasks } from './due.ts';
-export { evolveMembership } from './evolve.ts';
 
 type Allotment = { readonly service: string; readonly successor: CouncilId };
 
@@ -124,6 +123,7 @@ export const membershipRefusals = [
   'not-a-party-to-succeed', 'already-substituted', 'succession-not-registered', 'allotted-to-a-stranger',
   'already-allotted', 'before-vesting', 'allotted-ahead', 'suspension-exists', 'suspension-of-a-stranger',
   'ends-before-it-starts', 'suspension-missing', 'suspension-over',
+  ...commitmentRefusals,
 ] as const;
 export type MembershipRefusal = (typeof membershipRefusals)[number];
 type G = Guard<MembershipRefusal>;
@@ -295,7 +295,9 @@ function agreeing(
   // A council may say yes again when all have agreed and one that had not has left meanwhile.
   const waits = neededFor(state, asked.terms).some((party) => !asked.agreed.includes(party));
   return [...guards, ['already-agreed', () => !asked.agreed.includes(council) || !waits],
-    ...fit(state, asked.terms, facts)];
+    ...fit(state, asked.terms, facts),
+    ...(asked.terms.kind === 'accession' && asked.terms.of === council
+      ? committing(state, asked.terms, command.on, facts) : [])];
 }
 
 function completing(state: AgreementState, { change, on }: Command<'CompleteWithdrawal'>): G[] {
