@@ -24,7 +24,6 @@ import { roleOn } from './state.ts';
 import type { ChangeTerms, RoleIn, TakingRole } from './state.ts';
 import { allottingGuards, effectGuards, schedulingGuards, substituted, vestingDay } from './succession.ts';
 
-
 type Allotment = { readonly service: string; readonly successor: CouncilId };
 
 export type MembershipEvent =
