@@ -21,6 +21,10 @@ const charged = { type: 'OutturnRecorded', on: '2024-06-08', council: 'ALV', yea
   costPence: '100', irrecoverableVatPence: '0', recoverableVatPence: '0' } as unknown as AgreementEvent;
 const disputed = { type: 'ChargeDisputed', on: '2024-06-09', council: 'BRK', year: '2024/25', line: 'audit',
   disputedPence: '50', why: 'too dear' } as unknown as AgreementEvent;
+const raised = { type: 'DisputeRaised', on: '2024-06-09', council: 'BRK', dispute: 'fees', against: ['ALV'],
+  subject: 'other', valuePence: 'unknown', about: 'fees', reference: null, ladder: [], due: null } as unknown as
+  AgreementEvent;
+const overFees = { kind: 'dispute', id: 'fees', disposition: 'settled', to: null };
 
 const refused: Rows<(typeof windingDownRefusals)[number]> = {
   'not-a-council-of-the-agreement': [
@@ -155,10 +159,12 @@ const refused: Rows<(typeof windingDownRefusals)[number]> = {
     { datasets: ['pay'] }),
   'staff-open': row('I52: all staff have an end position', [novates(), ...settled, nothingSurvives], closes(),
     { groups: ['head-of-audit', 'payroll-team'] }, [holds('employer', 'payroll-team', 'BRK')]),
-  'disputes-open': row('I52: no dispute is open, though its year was disposed of', [...ready,
-    ...['ALV', 'BRK', 'CHW'].map((council) => disposes(council, {
-      kind: 'charge-period', id: '2024/25', disposition: 'settled', to: null }))], closes(),
-  { disputes: ['2024/25/audit/BRK'] }, [charged, disputed]),
+  'disputes-open': [
+    row('I52: disputes are over', ready, closes(), { disputes: ['fees'] }, [raised]),
+    row('I52: a disputed charge is a dispute, though its year was disposed of', [...ready,
+      ...['ALV', 'BRK', 'CHW'].map((council) => disposes(council, {
+        kind: 'charge-period', id: '2024/25', disposition: 'settled', to: null }))], closes(),
+    { disputes: ['2024/25/audit/BRK'] }, [charged, disputed])],
   'periods-open': row('I52: charge periods are closed', ready, closes(), { periods: ['2024/25'] }, [charged]),
   'liabilities-open': row('I17: what a council that withdrew owes counts', [...ready, bears()], closes(),
     { liabilities: ['strain'] }, [chewtonLeft]),
@@ -208,6 +214,11 @@ const accepted: readonly Accepted[] = [
     [bears(), disposes('ALV', ofLiability), disposes('BRK', ofLiability)], disposes('CHW', ofLiability), undefined,
     [chewtonLeft]), events: (['DispositionAccepted', 'OpenItemDisposed'] as const).map((type) =>
     ({ type, on: '2024-06-15', council: 'CHW', ...ofLiability })) },
+  { ...row('I17: a dispute is disposed of with the council that withdrew while it was a party to it',
+    [disposes('ALV', overFees), disposes('BRK', overFees)], disposes('CHW', overFees), undefined,
+    [{ ...raised, against: ['CHW'] } as unknown as AgreementEvent, chewtonLeft]), events:
+    (['DispositionAccepted', 'OpenItemDisposed'] as const).map((type) =>
+      ({ type, on: '2024-06-15', council: 'CHW', ...overFees })) },
   { ...row('another word begins the agreeing anew', [...opened, disposes('ALV'), disposes('BRK'),
     disposes('CHW', { to: 'ALV' })], disposes('ALV', { to: 'ALV' })), events: [
     { type: 'DispositionAccepted', on: '2024-06-15', council: 'ALV', kind: 'exit-item', id: 'letters',

@@ -2,6 +2,7 @@
 import { recorded } from '../../guards.ts';
 import type { Verdict } from '../../guards.ts';
 import type { CouncilId } from '../../ids.ts';
+import { partiesTo } from '../disputes/state.ts';
 import { has, joined } from '../state.ts';
 import type { AgreementState } from '../state.ts';
 import { isAgreed, positionOf } from './account.ts';
@@ -40,7 +41,11 @@ export function concernedBy(state: AgreementState, { kind, id }: DispositionTerm
     case 'exit-item': return affectedBy(state, id);
     case 'liability': return withOwner(state, has(liabilities, id)
       ? [...liabilities[id]!.shares, ...liabilities[id]!.amounts].map(({ council }) => council) : []);
-    case 'dispute': case 'charge-period': return joined(state);
+    case 'dispute': {
+      const { disputes } = state.disputes;
+      return withOwner(state, has(disputes, id) ? partiesTo(disputes[id]!) : []);
+    }
+    case 'charge-period': return joined(state);
   }
 }
 
