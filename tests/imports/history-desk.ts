@@ -1,5 +1,5 @@
 /** A memory store with a register of councils, and the store's own command loop with the real deciders. */
-import { createReadStream } from 'node:fs';
+import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import { agreement, council, localDate, personRef, registered } from '#domain';
 import type {
   AgreementCommand, AgreementEvent, AgreementFacts, AgreementState, Calendar, CouncilFacts, CouncilId, Instant, Nation,
@@ -12,6 +12,12 @@ import type { EventStore, Receipt, Recorded } from '#store';
 
 export const importer = personRef('per-records-desk');
 export const samplesDir = new URL('../../infra/samples/', import.meta.url);
+/** Ids of the sample histories in the order in which they are loaded. */
+export const sampleHistories = (): readonly string[] => readdirSync(new URL('histories', samplesDir))
+  .filter((name) => name.endsWith('.json')).sort().map((name) => name.slice(0, -'.json'.length));
+/** Rows of the sample register. */
+export const sampleCouncils = (): number =>
+  readFileSync(new URL('councils.csv', samplesDir), 'utf8').trim().split('\n').length - 1;
 const today = localDate('2026-01-05');
 const calendar: Calendar = { version: 'no bank holidays', holidays: new Set() };
 const calendars: Readonly<Record<Nation, Calendar>> =
