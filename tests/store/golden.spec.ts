@@ -50,7 +50,7 @@ const pinned: Readonly<Record<string, string>> = {
   'agreement.charging': '28f50ce3e23ca4d526d885eabd58da3691540135b33a0597ed8b8689291b866b',
   'agreement.governance': 'cb14fa406b5a6d3e514d5fcf48fe8aa00f362f73cde405ca7dee65ea115518b7',
   'agreement.disputes': 'cf281da1a10e2f0e1488b24d4d17a7fb0eb4fea9137f516e32bcb0790cfbb74f',
-  'agreement.ending': '351c93ecc753b4ffdc516b33e2d083708544e1338192049b3bbcab02b6099816',
+  'agreement.ending': 'a9a4f4885e152c7624a691aba8151af596083198e68fa5bfb7f7f75cbea5bfb8',
   'agreement.winding-down': '3b4af3565e277556c52318435de4dccf7de03c979d5d2c5ed623ef4698c29f23',
   'agreement.consents': '1b822e24626f54517e85e7f0813fb0f7237317b0691102b6c1de5da96180d122',
   'agreement.deadlines': '98ca65a776a275187cd188257714569c7005475dbc7bb9b0ec3caea4674783a4',
