@@ -58,7 +58,7 @@ export const endorse = saying('EndorseAnnualReport', 'member', '2025-07-01', { y
 export const raiseRisk = saying('RaiseRisk', 'lead-officer', '2024-06-05', {
   risk: 'staff', what: 'two auditors leave', severity: 'high', owner: 'BRK' });
 export const closeRisk = saying('CloseRisk', 'lead-officer', '2024-06-12', { risk: 'staff', reason: 'hired' });
-export const find = saying('RecordAuditFinding', 'auditor', '2024-06-06', {
+export const find = saying('RecordAuditFinding', 'finance-officer', '2024-06-06', {
   finding: 'keys', what: 'one key for two safes', severity: 'medium', answerBy: '2024-07-01',
   councils: ['ALV', 'BRK'] });
 export const answer = saying('AnswerAuditFinding', 'lead-officer', '2024-06-12', {

@@ -83,7 +83,7 @@ class Resolved {
   @IsText(titleMax) function!: string;
   @IsText(reasonMax) outcome!: string;
   @Means('The decision of the same board that a call-in sent back and this one answers')
-  @Optional(null) @IsPart(SentBack) reconsiders!: SentBack | null;
+  @Optional() @IsPart(SentBack) reconsiders?: SentBack;
 }
 
 class RecordMeeting extends Step {
@@ -138,7 +138,7 @@ class LineOfBudget {
   @IsSlug() line!: string;
   @Means('The service that the line belongs to')
   @IsSlug() service!: string;
-  @Means('Pence for the year, without VAT that can be recovered')
+  @Means('Sum of the year in pence, without VAT that can be recovered')
   @IsPenceText() amountPence!: PenceText;
 }
 
@@ -243,7 +243,8 @@ export class GovernanceRoutes {
 
   @Route(step('RecordMeeting', '/board-meetings', 'Record a meeting of a board and what it decided or recommended'))
   meet(@Param() at: AgreementPath, @Body() body: RecordMeeting, @Calling() call: Call) {
-    return this.steps.take(at, body, call);
+    const decisions = body.decisions.map((one) => ({ ...one, reconsiders: one.reconsiders ?? null }));
+    return this.steps.take(at, { ...body, decisions }, call);
   }
 
   @Route(step('CallInBoardDecision', '/board-call-ins', 'Call in a decision of a board'))

@@ -120,7 +120,8 @@ export const governanceCommands: Entitled<GovernanceCommand> = {
   EndorseAnnualReport: ['member', 'head-of-paid-service'],
   RaiseRisk: [...officers, 'finance-officer', 'member'],
   CloseRisk: [...officers, 'finance-officer', 'member'],
-  RecordAuditFinding: ['auditor', ...officers, 'finance-officer'],
+  // An auditor changes nothing: the councils record what was found.
+  RecordAuditFinding: [...officers, 'finance-officer'],
   AnswerAuditFinding: [...officers, 'finance-officer'],
 };
 
