@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import {
   addDays, addMonths, commands, councilId, deadlinesOf, localDate, reckoning, stageOf, tasksOf, when,
 } from '#domain';
-import type { AgreementCommand, LocalDate, NoticeInputs } from '#domain';
+import type { AgreementCommand, AgreementEvent, LocalDate, NoticeInputs } from '#domain';
 import { endingDocument } from '#views';
 import { fold } from '../kit/agreement-story.ts';
 import type { PlainCommand } from '../kit/agreement-story.ts';
@@ -157,7 +157,11 @@ describe('what falls due on the way to the end', () => {
 
   it('the end of the term and, half a year before, the decision on an extension', () => {
     expect(due()).toMatchObject({ 'term/decision': ['2028-12-03', all], 'term/end': ['2029-06-03', all] });
-    expect(tasksOf(fold(history), councilId('BRK'))).toContainEqual({ task: 'decide-extension',
+    const tasks = (...more: readonly AgreementEvent[]) => tasksOf(fold([...history, ...more]), councilId('BRK'));
+    expect(tasks()).toEqual([]);
+    const reached = { type: 'DeadlineReached', on: '2028-12-03', council: 'ALV', deadline: 'term/decision',
+      kind: 'extension-decision', due: '2028-12-03', what: '', councils: [] } as unknown as AgreementEvent;
+    expect(tasks(reached)).toContainEqual({ task: 'decide-extension',
       what: 'Decide whether to extend the term, which ends on 2029-06-03', due: '2028-12-03' });
     const early = fold(inForce({}, { extension: { options: 1, lengthMonths: 24, noticeMonths: 12 } }));
     expect(deadlinesOf(early)).toContainEqual(expect.objectContaining({ id: 'term/decision', due: '2028-06-03' }));

@@ -44,7 +44,7 @@ const members = new Set<string>(Object.values(lifeParts));
 
 /** A pin changes only with the state that deciders keep, never because an event reads otherwise. */
 const pinned: Readonly<Record<string, string>> = {
-  agreement: 'fea3d0e123c8c8edc227e5a9543abded51d005f13b9a5a8011eab458b8372eba',
+  agreement: '55cf297b2a4cf1a0b6a3ddf3ea5da97c681e9135b303a559ec9d94c459b26fe6',
   'agreement.membership': 'ba26af66589230b614847ef73dcc2c2a3991fd42b1270d6fa1c524989afe8578',
   'agreement.variation': 'c23cd766c4ffa5f0c33a09d08fa055b041e9fb80b4b3b23bc70db09a156e1c83',
   'agreement.charging': '28f50ce3e23ca4d526d885eabd58da3691540135b33a0597ed8b8689291b866b',

@@ -331,7 +331,7 @@ function complete(request: RequestClass, value: Plain): Plain {
   for (const [name, { part, otherwise }] of wholeOf(request)) {
     const given = value[name] === undefined ? otherwise : value[name];
     if (given === undefined) continue;
-    if (part === null) made[name] = given;
+    if (part === null || given === null) made[name] = given;
     else if (Array.isArray(given)) made[name] = given.map((item: Plain) => complete(part, item));
     else made[name] = complete(part, given as Plain);
   }

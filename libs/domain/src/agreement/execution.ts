@@ -286,7 +286,7 @@ export function evolveExecution(state: AgreementState, event: ExecutionEvent): A
   };
   switch (event.type) {
     case 'CounterpartExecuted': return { ...state, counterparts: { ...state.counterparts, [event.council]: {
-      on: event.on, hash: event.hash, people: peopleOf(event) } } };
+      mode: event.mode, on: event.on, hash: event.hash, people: peopleOf(event) } } };
     case 'CounterpartVoided': {
       const { [event.council]: _, ...counterparts } = state.counterparts;
       return { ...state, counterparts };

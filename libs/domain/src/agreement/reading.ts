@@ -123,7 +123,8 @@ export function tasksToCommence(state: AgreementState, council: CouncilId): Task
   if (party.status === 'invited') return [task('answer-invitation', 'Join the proposal or decline it')];
   if (party.status !== 'joined') return [];
   // A record taken from sources may never have said on what its services rest; that is no new task.
-  if (stage === 'in-force') return Object.keys(state.bases).length === 0 ? [] : basisless(state)
+  if (stage === 'winding-down' || stage === 'closed') return [];
+  if (stage === 'in-force' || stage === 'ending') return Object.keys(state.bases).length === 0 ? [] : basisless(state)
     .map((service) => task('replace-legal-basis', `Record a legal basis for ${service}, which has lost its last`));
   if (stage === 'executed') return [
     ...Object.entries(state.conditions).filter(([, condition]) => condition.state === 'open')

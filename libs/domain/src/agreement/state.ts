@@ -6,6 +6,7 @@ import type { Calendar, LocalDate, When } from '../time.ts';
 import type { CouncilId, Hash, PersonRef } from '../ids.ts';
 import type { Facts } from '../decider.ts';
 import type { CouncilFacts, StatutoryRole } from '../council.ts';
+import type { SigningMode } from '../council-policies.ts';
 import type { Nation } from '../legal-bases.ts';
 import type { ModelTerms, DeliveryModel } from '../models.ts';
 import type { ParamValue } from '../clause-kinds.ts';
@@ -115,7 +116,9 @@ export type Run = {
 };
 
 /** `people` signed or attested the seal: either way one person's hand is on the paper (I7). */
-export type Counterpart = { readonly on: When; readonly people: readonly PersonRef[]; readonly hash: Hash };
+export type Counterpart = {
+  readonly mode: SigningMode | 'unknown'; readonly on: When; readonly people: readonly PersonRef[]; readonly hash: Hash;
+};
 export type Condition = {
   readonly what: string; readonly state: 'open' | 'met' | 'waived'; readonly settledOn: When | null;
 };

@@ -49,7 +49,6 @@ export function dueOf(state: AgreementState): Deadline[] {
 export function tasksToEnd(state: AgreementState, council: CouncilId): Task[] {
   if (!inLife(state) || !joined(state).includes(council)) return [];
   const { ending } = state;
-  const term = termOf(state);
   const fixed = ending.fixed.consent;
   return [
     ...standing(state).flatMap(([id, notice]) => tasksOfNotice(state, council, id, notice)),
@@ -59,12 +58,23 @@ export function tasksToEnd(state: AgreementState, council: CouncilId): Task[] {
       .map(([id, { until }]) => task('answer-extension', `Agree to extension ${id}, to ${until}, or let it be`)),
     ...(fixed === undefined ? answerEnd(state, council)
       : [task('record-end', `Record the agreed end on ${fixed.endsOn}`, dayOf(fixed.endsOn))]),
-    ...(term === null || ending.endsOn !== null ? [] : [
-      task('decide-extension', `Decide whether to extend the term, which ends on ${term.endsOn}`, term.decideBy)]),
+    ...tasksOfTerm(state),
     ...Object.entries(ending.reviews)
       .filter(([, { reported, commissioner }]) => reported === null && commissioner === council)
       .map(([id, { by, dueOn }]) => task('report-review', `Record what review ${id} by ${by} says`, dueOn)),
   ];
+}
+
+/** Years ahead the term is a deadline; it is a thing to do once its day has been said. */
+function tasksOfTerm(state: AgreementState): Task[] {
+  const term = termOf(state);
+  const said = (id: string, due: LocalDate): boolean => state.deadlines.reached[id] === due;
+  if (term === null || state.ending.endsOn !== null) return [];
+  if (said('term/end', term.endsOn)) {
+    return [task('record-expiry', `Record that the term has run out, on ${term.endsOn}`, term.endsOn)];
+  }
+  return said('term/decision', term.decideBy)
+    ? [task('decide-extension', `Decide whether to extend the term, which ends on ${term.endsOn}`, term.decideBy)] : [];
 }
 
 function tasksOfNotice(state: AgreementState, council: CouncilId, id: string, notice: Notice): Task[] {

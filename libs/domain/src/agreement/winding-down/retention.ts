@@ -4,15 +4,12 @@
  */
 import type { LocalDate, When } from '../../time.ts';
 import { latest } from '../../time.ts';
-import type { AgreementState, Counterpart } from '../state.ts';
+import type { AgreementState } from '../state.ts';
 import type { Retention } from './state.ts';
-
-type Mode = 'hand' | 'seal' | 'esign' | 'unknown';
 
 /** A seal on any counterpart makes the agreement a deed; a mode that is not recorded leaves it unknown. */
 export function formOf(state: AgreementState): Retention['form'] {
-  const modes = Object.values(state.counterparts)
-    .map((counterpart: Counterpart & { readonly mode?: Mode }) => counterpart.mode ?? 'unknown');
+  const modes = Object.values(state.counterparts).map(({ mode }) => mode);
   if (modes.includes('seal')) return 'deed';
   return modes.length === 0 || modes.includes('unknown') ? 'unknown' : 'hand';
 }
