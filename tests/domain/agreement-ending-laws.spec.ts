@@ -163,6 +163,8 @@ describe('what falls due on the way to the end', () => {
       kind: 'extension-decision', due: '2028-12-03', what: '', councils: [] } as unknown as AgreementEvent;
     expect(tasks(reached)).toContainEqual({ task: 'decide-extension',
       what: 'Decide whether to extend the term, which ends on 2029-06-03', due: '2028-12-03' });
+    const over = { ...reached, deadline: 'term/end', due: '2029-06-03' } as AgreementEvent;
+    expect(tasks(reached, over).map(({ task }) => task)).toEqual(['record-expiry']);
     const early = fold(inForce({}, { extension: { options: 1, lengthMonths: 24, noticeMonths: 12 } }));
     expect(deadlinesOf(early)).toContainEqual(expect.objectContaining({ id: 'term/decision', due: '2028-06-03' }));
   });
