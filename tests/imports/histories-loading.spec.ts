@@ -1,8 +1,9 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { joined, stageOf } from '#domain';
 import type { PersonRef } from '#domain';
 import { loadSamples } from '#imports';
 import { start } from '#store';
@@ -34,6 +35,18 @@ describe('the samples', () => {
     expect(loaded!.histories.map(({ file }) => file)).toEqual(agreements.map((id) => `${id}.json`));
     expect(loaded!.histories.filter((history) => 'problems' in history)).toEqual([]);
     for (const id of agreements) expect((await desk.state(id)).commencedOn).not.toBeNull();
+  });
+
+  it('are the table that the README of the project shows', async () => {
+    const desk = await openDesk({ empty: true });
+    await load(desk);
+    const states = (await Promise.all(agreements.map((id) => desk.state(id))))
+      .sort((a, b) => (a.title < b.title ? -1 : 1));
+    const table = states.map((state) => [
+      state.agreement, stageOf(state), state.model, joined(state).join(' '), state.commencedOn]);
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+    const [, shown = ''] = /\nagreement +state .*\n([^`]+)```/.exec(readme) ?? [];
+    expect(shown.trim().split('\n').map((line) => line.split(/ {2,}/))).toEqual(table);
   });
 
   it('loaded a second time add nothing', async () => {
