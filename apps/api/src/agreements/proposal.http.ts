@@ -128,7 +128,7 @@ export class ProposalRoutes {
     return this.steps.take(at, body, call);
   }
 
-  @Route(step('AddService', '/services', 'Add a service'))
+  @Route(step('AddService', '/services', 'Add a service; in force nobody takes part in it before acceding to it'))
   addService(@Param() at: AgreementPath, @Body() body: AddService, @Calling() call: Call) {
     return this.steps.take(at, body, call);
   }
