@@ -43,7 +43,7 @@ describe('the samples', () => {
     const states = (await Promise.all(agreements.map((id) => desk.state(id))))
       .sort((a, b) => (a.title < b.title ? -1 : 1));
     const table = states.map((state) => [
-      state.agreement, stageOf(state), state.model, joined(state).join(' '), state.commencedOn]);
+      state.agreement, stageOf(state), state.model, joined(state).join(' '), state.commencedOn ?? '-']);
     const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
     const [, shown = ''] = /\nagreement +state .*\n([^`]+)```/.exec(readme) ?? [];
     expect(shown.trim().split('\n').map((line) => line.split(/ {2,}/))).toEqual(table);
