@@ -1,8 +1,8 @@
 /** Real partnerships from their start to as far as the sources tell. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { localDate, roleOn, shareOn, spansOn, stageOf, termOf, textOn } from '#domain';
-import type { AgreementState } from '#domain';
+import { localDate, roleOn, shareOn, spansOn, stageOf, tasksOf, termOf, textOn } from '#domain';
+import type { AgreementState, CouncilId } from '#domain';
 import { openDesk, samplesDir } from './history-desk.ts';
 import type { Desk } from './history-desk.ts';
 
@@ -79,7 +79,7 @@ describe('Worcestershire Regulatory Services', () => {
   const rolesOn = ({ membership, services, ending }: AgreementState, council: string, day: string) =>
     ending.ended !== null && day >= ending.ended.on ? {}
       : Object.fromEntries(Object.keys(services).flatMap((service) => {
-        const role = roleOn(membership, service, council as never, localDate(day));
+        const role = roleOn(membership, service, council as CouncilId, localDate(day));
         return role === null ? [] : [[service, role]];
       }));
   const all = (role: string) =>
@@ -114,6 +114,7 @@ describe('Worcestershire Regulatory Services', () => {
     expect(rolesOn(now, 'WOR', '2016-06-01')).toEqual({});
     expect(rolesOn(now, 'BRM', '2016-06-01')).toEqual(districtsOwn('host'));
     expect(now.parties['WOR']).toMatchObject({ status: 'withdrawn' });
+    expect(tasksOf(now, 'BRM' as CouncilId).map(({ task }) => task)).not.toContain('replace-legal-basis');
     expect(now.windingDown.staff).toMatchObject({
       'Trading standards and animal health': { returned: { count: 'unknown', to: 'WOR' } } });
   });

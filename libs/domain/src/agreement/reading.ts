@@ -125,6 +125,8 @@ export function tasksToCommence(state: AgreementState, council: CouncilId): Task
   // A record taken from sources may never have said on what its services rest; that is no new task.
   if (stage === 'winding-down' || stage === 'closed') return [];
   if (stage === 'in-force' || stage === 'ending') return Object.keys(state.bases).length === 0 ? [] : basisless(state)
+    // What nobody takes part in any more needs nothing to rest on.
+    .filter((service) => participation(state).some((entry) => entry.service === service))
     .map((service) => task('replace-legal-basis', `Record a legal basis for ${service}, which has lost its last`));
   if (stage === 'executed') return [
     ...Object.entries(state.conditions).filter(([, condition]) => condition.state === 'open')
