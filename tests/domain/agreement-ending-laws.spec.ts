@@ -2,9 +2,9 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import {
-  addDays, addMonths, commands, councilId, deadlinesOf, localDate, reckoning, stageOf, tasksOf, when,
+  addDays, addMonths, commands, councilId, deadlinesOf, localDate, reckoning, spansOn, stageOf, tasksOf, when,
 } from '#domain';
-import type { AgreementCommand, AgreementEvent, LocalDate, NoticeInputs } from '#domain';
+import type { AgreementCommand, AgreementEvent, AgreementState, LocalDate, NoticeInputs } from '#domain';
 import { endingDocument } from '#views';
 import { fold } from '../kit/agreement-story.ts';
 import type { PlainCommand } from '../kit/agreement-story.ts';
@@ -50,6 +50,21 @@ describe('I18: an ended agreement is never reopened', () => {
     expect(state.ending.notices['n1']).toMatchObject({ phase: 'lapsed', settledOn: '2025-10-01' });
     expect([deadlinesOf(state).filter(({ id }) => id.startsWith('notice')), tasksOf(state, councilId('CHW'))
       .filter(({ task }) => task === 'record-notice-effect')]).toEqual([[], []]);
+  });
+});
+
+describe('I19: termination takes out those it is served on', () => {
+  it('I19: their part in its services ends on the day, and who is left with nothing has withdrawn', () => {
+    const one = stateAfter(serve({ kind: 'termination', to: ['CHW'] }, 'BRK'), effect('2025-09-12'));
+    const taking = (state: AgreementState, day: string) => spansOn(state.membership, localDate(day))
+      .map(({ service, council }) => `${service}/${council}`);
+    expect(taking(one, '2025-09-11')).toContain('payroll/CHW');
+    expect(taking(one, '2025-09-12')).not.toContain('payroll/CHW');
+    expect([taking(one, '2025-09-12').includes('audit/CHW'), one.parties.CHW!.status]).toEqual([true, 'joined']);
+    const all = stateAfter(serve({ kind: 'termination', to: ['CHW'], services: ['audit', 'payroll'] }, 'BRK'),
+      effect('2025-09-12'));
+    expect(taking(all, '2025-09-12').filter((part) => part.endsWith('/CHW'))).toEqual([]);
+    expect(all.parties.CHW).toEqual({ status: 'withdrawn', since: '2025-09-12' });
   });
 });
 

@@ -1,7 +1,7 @@
 /** Four partnerships that ended: what their histories answer from the shipped files alone. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { councilId, earliest, joined, localDate, spansOn, stageOf, textOn } from '#domain';
+import { councilId, joined, localDate, spansOn, stageOf, textOn } from '#domain';
 import type { AgreementEvent, AgreementState } from '#domain';
 import type { Recorded } from '#store';
 import { endingDocument } from '#views';
@@ -18,15 +18,10 @@ const told = async (id: string): Promise<Told> => {
 const of = <T extends AgreementEvent['type']>({ events }: Told, type: T) =>
   events.filter((event): event is Extract<AgreementEvent, { type: T }> => event.type === type);
 
-/** Who shares what on a day: those who take part, less those whom a notice has taken out by then. */
-function shared({ membership, ending }: AgreementState, day: string): Readonly<Record<string, readonly string[]>> {
-  const out = Object.values(ending.notices)
-    .filter(({ phase, settledOn }) => phase === 'effective' && earliest(settledOn!) <= day);
+/** Who shares what on a day, by service. */
+function shared({ membership }: AgreementState, day: string): Readonly<Record<string, readonly string[]>> {
   const answer: Record<string, string[]> = {};
   for (const { service, council } of spansOn(membership, localDate(day))) {
-    if (out.some(({ tookOut, services }) => tookOut.includes(council) && (services ?? [service]).includes(service))) {
-      continue;
-    }
     answer[service] = [...answer[service] ?? [], council].sort();
   }
   return answer;

@@ -33,7 +33,10 @@ export function startFollowers(parts: FollowerParts): Followers {
   const keeper = timekeeper({ deciders, sql, clock, arrived });
   const stopping = new AbortController();
   const following = views.run(stopping.signal);
-  const keeping = after.then(() => keeper.run(stopping.signal));
+  const stopped = new Promise<void>((resolve) => {
+    stopping.signal.addEventListener('abort', () => { resolve(); });
+  });
+  const keeping = Promise.race([after, stopped]).then(() => keeper.run(stopping.signal));
   // Told by readiness and the log; in one process with the service it must not end that.
   following.catch((error: unknown) => { log.error('a follower has stopped', { follower: 'views', error }); });
   keeping.catch((error: unknown) => { log.error('a follower has stopped', { follower: 'timekeeper', error }); });

@@ -44,6 +44,8 @@ function about(state: AgreementState, event: AgreementEvent): readonly About[] {
       return scheduled?.effective !== true ? [] : scheduled.successors
         .map((council) => ({ council, services: [event.service], from: event.from }));
     }
+    case 'NoticeTookEffect':
+      return event.tookOut.map((council) => ({ council, services: event.services, from: event.on }));
     case 'AgreementEnded': {
       const { spans } = state.membership;
       return [...new Set(spans.map(({ council }) => council))].map((council) => ({ council, from: event.on,

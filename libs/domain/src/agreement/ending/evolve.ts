@@ -2,6 +2,7 @@
 import type { CouncilId } from '../../ids.ts';
 import { addDays, earliest } from '../../time.ts';
 import type { When } from '../../time.ts';
+import { joined } from '../state.ts';
 import type { AgreementState } from '../state.ts';
 import type { EndingEvent } from './rules.ts';
 import type { EndingState, Fixing, Notice } from './state.ts';
@@ -146,6 +147,30 @@ function changeBy(ending: EndingState, event: Exclude<EndingEvent, { type: 'Agre
   }
 }
 
-export const evolveEnd = (state: AgreementState, event: EndingEvent): AgreementState =>
-  event.type === 'AgreementEnded' ? agreementEnded(state, event)
-    : { ...state, ending: { ...state.ending, ...changeBy(state.ending, event) } };
+/**
+ * Termination takes others out, who need not say so themselves: their part ends on the day (I19), and a
+ * council left with nothing has withdrawn (I17). Who serves a withdrawal records it, citing the notice.
+ */
+function takenOut(
+  state: AgreementState, { on, notice, tookOut, services }: Extract<EndingEvent, { type: 'NoticeTookEffect' }>,
+): AgreementState {
+  if (state.ending.notices[notice]?.kind !== 'termination') return state;
+  const spans = state.membership.spans.flatMap((span) => {
+    const out = tookOut.includes(span.council) && services.includes(span.service)
+      && (span.to === null || earliest(on) < earliest(span.to));
+    if (!out) return [span];
+    return earliest(span.from) < earliest(on) ? [{ ...span, to: on }] : [];
+  });
+  const gone = tookOut.filter((council) => state.parties[council]?.status === 'joined'
+    && !spans.some((span) => span.council === council && (span.to === null || earliest(on) < earliest(span.to))));
+  // Where no agreement is left it ends by an event of its own, and its parties wind it down together.
+  const goesOn = joined(state).length - gone.length > 1;
+  const left = Object.fromEntries((goesOn ? gone : []).map((council) => [council, { status: 'withdrawn' as const, since: on }]));
+  return { ...state, parties: { ...state.parties, ...left }, membership: { ...state.membership, spans } };
+}
+
+export function evolveEnd(state: AgreementState, event: EndingEvent): AgreementState {
+  if (event.type === 'AgreementEnded') return agreementEnded(state, event);
+  const before = event.type === 'NoticeTookEffect' ? takenOut(state, event) : state;
+  return { ...before, ending: { ...before.ending, ...changeBy(before.ending, event) } };
+}
