@@ -8,7 +8,8 @@ const member = (council: string): string => `per-${council.toLowerCase()}-member
 function meeting({ state, on, n, m }: Ground, board: string): Act[] {
   const { boards, members, meetings } = state.governance;
   const { seats } = boards[board]!;
-  const sitting = seats.filter(({ council }) => members[board]?.[personRef(member(council))]?.some(({ from, until, endedOn }) =>
+  const sitting = seats.filter(({ council }) => members[board]?.[personRef(member(council))]
+    ?.some(({ from, until, endedOn }) =>
     from <= on && (until === null || on <= until) && (endedOn === null || on < endedOn)));
   const present = sitting.slice(0, 1 + (n % 3)).map(({ council }) => ({ council, people: [member(council)] }));
   const sentBack = Object.entries(meetings[board] ?? {}).flatMap(([name, { decisions }]) =>
@@ -57,7 +58,8 @@ function papers({ state, on, n, m, table, services }: Ground): Act[] {
     act(by, 'ProposeServicePlan', on, { plan: next(plans, 'pl'), year, services: [pick(services, m)], hash }),
     act(by, 'ProposeBudget', on, { budget: next(budgets, 'bu'), year,
       lines: [{ line: 'pay', service: pick(services, m), amountPence: '8000' }] }),
-    ...Object.entries(plans).filter(([, { phase }]) => phase === 'proposed').flatMap(([plan, { councils, approvals }]) =>
+    ...Object.entries(plans).filter(([, { phase }]) => phase === 'proposed').flatMap(
+      ([plan, { councils, approvals }]) =>
       councils.filter((council) => approvals[council] === undefined)
         .map((council) => act(council, 'ApproveServicePlan', on, { plan, hash, decisionRef: 'd' }))),
     ...Object.entries(budgets).filter(([, { phase }]) => phase === 'proposed')
@@ -97,7 +99,8 @@ function ofDispute({ state, on, n, m }: Ground, dispute: string): Act[] {
     ...(n % 3 === 0 ? [act(by, 'RecordMediation', on, { dispute, mediator: 'CEDR', outcome: 'not-settled' }),
       act(by, 'IssueDetermination', on, { dispute, by: 'arbitrator', binding: m % 2 === 0, hash: 'f'.repeat(64),
         outcome: 'o' })] : []),
-    act(by, 'ResolveDispute', on, { dispute, resolution: next(one.resolutions, 're'), how: pick(ways, m), effects: 'e' }),
+    act(by, 'ResolveDispute', on, { dispute, resolution: next(one.resolutions, 're'), how: pick(ways, m),
+      effects: 'e' }),
     ...open.flatMap(([resolution, { agreedBy }]) => parties.filter((council) => !agreedBy.includes(council))
       .flatMap((council) => [act(council, 'AgreeResolution', on, { dispute, resolution }),
         act(council, 'AgreeResolution', on, { dispute, resolution })])),

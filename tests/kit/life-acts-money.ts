@@ -209,7 +209,8 @@ export function windingDownActs(g: Ground): Act[] {
       service: pick(services, m >> 4), provider: table[0], receivers: [table[1]], until: null, successor: 'rest' }))),
     act(pick(table, m), 'PlaceLegalHold', on, { hold: next(wound.holds, 'h'), reason: 'r' }),
     act(by, 'DisposeOpenItem', on, { kind: 'saving', id: `sv${m % 5}`, disposition: 'ends', to: null }),
-    act(by, 'NameHolder', on, pick([{ subject: 'asset', reference: 'van' }, { subject: 'data', reference: 'files' }], m)),
+    act(by, 'NameHolder', on, pick([
+      { subject: 'asset', reference: 'van' }, { subject: 'data', reference: 'files' }], m)),
   ].map((one) => (one.command.type === 'NameHolder'
     ? { ...one, command: { ...one.command, holder: pick(table, m) } as typeof one.command } : one));
   const stage = state.ending.ended === null ? 'early' : 'late';

@@ -15,7 +15,8 @@ function changing(g: Ground): Act[] {
     !parts.some((part) => part.council === of && part.service === service)).map((service) => ({ of, service })));
   if (free.length > 0) {
     const { of, service } = pick(free, m);
-    acts.push(act(pick(table, n), 'ProposeAccession', on, { change, acceding: of, instrument: 'deed', sharesRebased: 's',
+    acts.push(act(pick(table, n), 'ProposeAccession', on, { change, acceding: of, instrument: 'deed',
+      sharesRebased: 's',
       services: [{ service, role: pick(['partner', 'customer', 'supplier'], n) }], from: days(on, n % 40),
       buyInPence: n % 2 === 0 ? null : '2500' }));
   }
@@ -111,7 +112,8 @@ function answeringVariation(g: Ground): Act[] {
       if (n % 25 === 0) return [act(by, 'WithdrawVariation', on, light)];
       if (n % 25 === 1) return [act(pick(councils, m), 'RefuseVariation', on, light)];
       const approving = councils.filter((council) => approvals[council] === undefined);
-      if (approving.length > 0) return approving.map((council) => act(council, 'ApproveVariation', on, { variation, hash,
+      if (approving.length > 0) return approving.map((council) => act(council, 'ApproveVariation', on, {
+        variation, hash,
         by: pick(['executive', 'council', 'executive', 'officer'], m), decisionRef: 'd', conditions: [] }));
       const signed = ['deed-of-variation', 'amending-agreement', 'side-letter'].includes(instrument);
       return !signed ? [] : councils.filter((council) => signatures[council] === undefined)
@@ -143,7 +145,8 @@ export function variationActs(g: Ground): Act[] {
       restriction: next(restrictions, 'r'), variation, favours: pick(table, m),
       acts: pick([['ProposeVariation'], ['ServeNotice', 'ProposeEnd'], ['ExtendTerm', 'SetApportionmentRule'],
         ['ProposeAccession', 'ProposeWithdrawal', 'ProposeRoleChange']], n),
-      trigger: n % 2 === 0 ? { on: days(on, 20 + (m % 100)), event: null } : { on: null, event: 'accounts approved' } })),
+      trigger: n % 2 === 0 ? { on: days(on, 20 + (m % 100)), event: null }
+        : { on: null, event: 'accounts approved' } })),
     ...Object.entries(restrictions).filter(([, { liftedOn }]) => liftedOn === null)
       .map(([restriction, { favours }]) => act(favours, 'LiftRestriction', on, { restriction, reason: 'r' })),
   ];

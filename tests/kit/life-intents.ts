@@ -82,7 +82,8 @@ const cost = { year: '2024/25', line: 'audit-0', costPence: '1000003', irrecover
 const agreedEnd = everyone.map((council) => act(council, 'AgreeToEnd', '2024-06-10', {
   endsOn: '2024-07-01', decisionRef: 'd', replacedBy: null }));
 const charged = [act('ALV', 'SetApportionmentRule', '2024-06-10', rule),
-  ...['BRK', 'CHW'].map((council) => act(council, 'AgreeApportionmentRule', '2024-06-11', { line: 'audit-0', rule: 'r0' })),
+  ...['BRK', 'CHW'].map((council) => act(council, 'AgreeApportionmentRule', '2024-06-11', {
+    line: 'audit-0', rule: 'r0' })),
   act('BRK', 'DeclareDriver', '2024-06-12', { declaration: 'd0', line: 'audit-0', driver: 'days', from: '2023-04-01',
     to: '2024-03-31', counts: { ALV: 500, BRK: 300, CHW: 201 }, source: 's' }),
   act('ALV', 'EstimateCharges', '2024-06-13', cost),
@@ -108,10 +109,39 @@ const seated = [act('ALV', 'ConstituteBoard', '2024-06-04', { board: 'b0', kind:
 act('ALV', 'RecordMeeting', '2024-06-06', { board: 'b0', meeting: 'm0', publishedOn: '2024-06-06',
   present: everyone.map((council) => ({ council, people: [`per-${council.toLowerCase()}-member`] })),
   decisions: [{ decision: 'd0', function: 'plan', outcome: 'o', reconsiders: null }] })];
-const preludes: readonly (readonly Act[])[] = [[], [], [], [], ended, ended, cleared, agreedEnd, charged, settledYear,
-  seated, seated];
+const leftover = [...ended,
+  act('ALV', 'OpenWorkstream', '2024-07-03', { workstream: 'w0', kind: 'staff' }),
+  ...['i0', 'i1'].map((item) => act('ALV', 'AddExitItem', '2024-07-03', { item, workstream: 'w0', what: 'w',
+    owner: 'BRK', dueOn: '2024-08-01' }))];
+const unbased = ['services-1970', 'staff-113'].map((basis) =>
+  act('ALV', 'EndLegalBasis', '2024-06-10', { basis, reason: 'repealed' }));
+const closed = [...cleared, ...['ALV', 'CHW'].map((council) =>
+  act(council, 'AgreeFinalAccount', '2024-07-05', { account: 'f0' })),
+act('CHW', 'SettlePosition', '2024-07-08', { from: 'CHW', to: 'ALV', amountPence: '501', reference: 's0' }),
+act('ALV', 'StateNoSurvivals', '2024-07-08'), act('BRK', 'CloseAgreement', '2024-07-09')];
+const varied = { instrument: 'change-control-note', title: 't', strikes: [], expires: null, reviewOn: null,
+  changes: [{ clause: 'flex', kind: 'variation', heading: 'h', body: 'b', params: { toleratedBasisPoints: 400 } }],
+  from: '2024-06-04', valuePence: '100', extendsTerm: false };
+const restricted: Prelude = [act('ALV', 'ProposeVariation', '2024-06-04', { variation: 'v0', ...varied }),
+  ...everyone.map((council) => (state: AgreementState): Act => act(council, 'ApproveVariation', '2024-06-05', {
+    variation: 'v0', hash: state.variation.variations['v0']?.hash, by: 'council', decisionRef: 'd', conditions: [] })),
+  act('ALV', 'ImposeRestriction', '2024-06-06', { restriction: 'r0', variation: 'v0', favours: 'BRK',
+    acts: ['ServeNotice', 'ProposeEnd', 'ProposeVariation'], trigger: { on: null, event: 'accounts approved' } })];
+type Prelude = readonly (Act | ((state: AgreementState) => Act))[];
+/** The more often named, the more lives begin so. */
+export const preludes: Readonly<Record<string, Prelude>> = { none: [], 'none again': [], 'and again': [],
+  ended, 'ended too': ended, cleared, agreedEnd, charged, settledYear, seated, 'seated too': seated, leftover, unbased,
+  closed, restricted };
 
-export type Life = { readonly prelude: readonly Act[]; readonly world: World; readonly intents: readonly Intent[]; readonly dwelling: number };
+
+export type Life = {
+  readonly prelude: Prelude; readonly world: World; readonly intents: readonly Intent[];
+  readonly dwelling: number;
+};
+
+/** What has been closed is kept for twelve years. */
+const waits = (state: AgreementState): readonly number[] =>
+  (stageOf(state) === 'closed' ? [40, 5000] : [20, 40, 120, 200, 370, 370, 800]);
 
 /** Plays intents against a decider and gives the commands that came of them, each with its facts. */
 export function stepsOf({ world, prelude, intents, dwelling }: Life, decider: Decider):
@@ -126,12 +156,13 @@ Step<AgreementCommand, AgreementFacts>[] {
     if ('events' in decision) state = decision.events.reduce(decider.evolve, state);
     return [step];
   };
-  const begun = prelude.flatMap((made) => {
+  const begun = prelude.flatMap((given) => {
+    const made = typeof given === 'function' ? given(state) : given;
     today = localDate((made.command as { on: string }).on);
     return taken(made);
   });
   return [...begun, ...intents.flatMap(({ what, n, m, days }) => {
-    today = addDays(today, what === 'wait' ? pick([20, 40, 120, 200, 370, 370, 800], n) : days);
+    today = addDays(today, what === 'wait' ? pick(waits(state), n) : days);
     if (what === 'wait') return [];
     const g = ground(state, today, n, m >> 3, world);
     const themes = what === 'any' ? inForce : themesOf(state, dwelling);
@@ -157,9 +188,9 @@ const intents: fc.Arbitrary<Intent> = fc.oneof(
   { weight: 3, arbitrary: intent('wait', fc.constant(0)) });
 
 /** Whole lives, as `laws` takes them. */
-export const lives = (length: number, decider: Decider = agreement):
+export const lives = (length: number, decider: Decider = agreement, from?: string):
 fc.Arbitrary<Step<AgreementCommand, AgreementFacts>[]> =>
   fc.record({ world: fc.constantFrom(...worlds), dwelling: fc.nat({ max: 23 }),
-    prelude: fc.constantFrom(...preludes),
+    prelude: from === undefined ? fc.constantFrom(...Object.values(preludes)) : fc.constant(preludes[from]!),
     intents: fc.array(intents, { minLength: length >> 1, maxLength: length, size: 'max' }) })
     .map((life) => stepsOf(life, decider));

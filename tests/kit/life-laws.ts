@@ -28,7 +28,11 @@ export const lifeCommands: readonly string[] = Object.entries(commands).filter((
   .map(([type]) => type).sort();
 
 /** Random lives by one decider; a decider with a planted fault is let go at the first failure. */
-export function lived(options: { runs?: number; length?: number; decider?: AgreementDecider }): LifeCoverage {
+export function lived(options: {
+  runs?: number; length?: number; decider?: AgreementDecider;
+  /** How the lives begin, one of `preludes`; absent, in every way. */
+  from?: string;
+}): LifeCoverage {
   const decider = options.decider ?? agreement;
   const cover: LifeCoverage = { runs: 0, stages: {}, transitions: {}, accepted: {}, refused: {}, codes: {} };
   const auditors = new WeakMap<AgreementState, LifeAuditor>();
@@ -51,25 +55,28 @@ export function lived(options: { runs?: number; length?: number; decider?: Agree
       if ('refused' in decision) {
         count(cover.refused, command.type);
         count(cover.codes, decision.refused.code);
-        auditor.refused(command, facts, decision.refused.code);
+        toldBy(auditor, () => auditor.refused(command, facts, decision.refused.code));
         return decision;
       }
       if (decision.events.length > 0) {
         count(cover.accepted, command.type);
-        auditor.accepted(command, facts);
+        auditor.said.push(`${facts.today} ${facts.actor.council} ${JSON.stringify(command)}`);
+        toldBy(auditor, () => auditor.accepted(command, facts));
       }
       made = { auditor, events: decision.events };
       return decision;
     },
   };
   laws(watched, {
-    lists: lives(options.length ?? 60, decider), history: told, endOnFailure: decider !== agreement,
+    lists: lives(options.length ?? 60, decider, options.from), history: told, endOnFailure: decider !== agreement,
     ...(options.runs === undefined ? {} : { runs: options.runs }),
     repeatable: ({ type }) => repeatable.has(type),
     invariant: (state) => {
       const { auditor, events } = made!;
-      if (events.length > 0) auditor.read(events);
-      auditor.compare(state);
+      toldBy(auditor, () => {
+        if (events.length > 0) auditor.read(events);
+        auditor.compare(state);
+      });
       auditors.set(state, auditor);
       const seen = stages.get(auditor)!;
       if (!seen.has(stageOf(state))) count(cover.stages, stageOf(state));
@@ -77,6 +84,16 @@ export function lived(options: { runs?: number; length?: number; decider?: Agree
     },
   });
   return cover;
+}
+
+/** What differs, with the acts that led there. */
+function toldBy(auditor: LifeAuditor, look: () => void): void {
+  try {
+    look();
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Error(`${message.split('\n')[0]}\nafter:\n${auditor.said.join('\n')}`, { cause: error });
+  }
 }
 
 /** Figures come again as they stand then; a mediation or a small change has no name of its own. */
