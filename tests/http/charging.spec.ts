@@ -1,72 +1,20 @@
 /** Over HTTP on PostgreSQL: a year of charges from rule to closed account, and what its parties can read of it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openPostgresStore, openSql } from '#store';
-import type { EventStore, Sql } from '#store';
-import { createLog, systemClock } from '#platform';
-import { bindDeciders } from '../../apps/api/src/deciders.ts';
-import { startFollowers } from '../../apps/worker/src/followers.ts';
-import type { Followers } from '../../apps/worker/src/followers.ts';
-import { councils } from '../kit/agreement-register.ts';
-import type { Act } from '../kit/agreement-rows.ts';
-import { life } from '../kit/agreement-story.ts';
-import type { Step } from '../kit/agreement-story.ts';
 import { closed, correctYear, estimate, inForce } from '../kit/charging-story.ts';
-import { startService } from '../kit/http.ts';
-import type { Answered, Service } from '../kit/http.ts';
-import { expectOk, peopleOf, register, take } from '../kit/play-over-http.ts';
-import type { People } from '../kit/play-over-http.ts';
-import { freshDatabase } from '../kit/postgres.ts';
-import type { TestDatabase } from '../kit/postgres.ts';
+import { stepOf, toldId as id, toldOverHttp } from '../kit/told-over-http.ts';
+import type { ToldOverHttp } from '../kit/told-over-http.ts';
 
-const id = 'audit-and-payroll';
-/** The life told is of 2024: what fell due since would come in between its steps. */
-const never = new Promise<void>(() => undefined);
-let database: TestDatabase;
-let store: EventStore;
-let sql: Sql;
-let followers: Followers;
-let service: Service;
-let people: People;
-let last: Answered;
-
-const read = async (path: string, council?: string): Promise<Answered> => service.get(`/agreements/${id}${path}`, {
-  token: await service.token(council === undefined ? 'auditor' : 'lead-officer', council, `reader-${council}`),
-  headers: { 'concordat-at-least': last.body.position as string } });
-const sent = (step: Step): Promise<Answered> =>
-  take(service, people, id, step, last?.headers.get('etag') ?? undefined);
-async function play(step: Step): Promise<void> {
-  last = await expectOk(sent(step), step.name);
-}
-const stepOf = ([council, capacity, command]: Act): Step => ({
-  name: (command as Step['command']).type, council: council as Step['council'], capacity,
-  person: `per-${council}-${capacity}` as Step['person'], command: command as unknown as Step['command'] });
+let told: ToldOverHttp;
+const read: ToldOverHttp['read'] = (path, council) => told.read(`/agreements/${id}${path}`, council);
+const sent: ToldOverHttp['sent'] = (step) => told.sent(step);
+const play: ToldOverHttp['play'] = (step, members) => told.play(step, members);
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  const log = createLog('silent', systemClock);
-  store = await openPostgresStore(database.app, { clock: systemClock });
-  sql = openSql({ ...database.views });
-  followers = startFollowers({
-    store, views: { sql, settings: database.views }, deciders: bindDeciders(store, systemClock),
-    clock: systemClock, log, lagMax: 1_000, after: never,
-  });
-  service = await startService(() => ({
-    store, clock: systemClock, views: { sql, arrived: followers.arrived }, followers: followers.health,
-    readWaitMs: 5_000,
-  }));
-  people = peopleOf(service);
-  for (const council of ['ALV', 'BRK', 'CHW']) await register(service, councils[council]!, people);
-  for (const step of life) await play(step);
+  told = await toldOverHttp();
   for (const act of closed.slice(inForce.length)) await play(stepOf(act));
 }, 120_000);
 
-afterAll(async () => {
-  await service.close();
-  await followers.stop();
-  await sql.close();
-  await store.close();
-  await database.drop();
-});
+afterAll(async () => { await told.close(); });
 
 describe('charges over HTTP', () => {
   it('can be followed by any party and an auditor, line by line, from counts to pence', async () => {

@@ -1,73 +1,19 @@
 /** Over HTTP on PostgreSQL: a notice from service to the end, and how its reckoning is read. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openPostgresStore, openSql } from '#store';
-import type { EventStore, Sql } from '#store';
-import { createLog, systemClock } from '#platform';
-import { bindDeciders } from '../../apps/api/src/deciders.ts';
-import { startFollowers } from '../../apps/worker/src/followers.ts';
-import type { Followers } from '../../apps/worker/src/followers.ts';
-import { councils } from '../kit/agreement-register.ts';
-import type { Act } from '../kit/agreement-rows.ts';
-import { life } from '../kit/agreement-story.ts';
-import type { PlainCommand, Step } from '../kit/agreement-story.ts';
 import { about, say, serve } from '../kit/ending-acts.ts';
-import { startService } from '../kit/http.ts';
-import type { Answered, Service } from '../kit/http.ts';
-import { expectOk, peopleOf, register, take } from '../kit/play-over-http.ts';
-import type { People } from '../kit/play-over-http.ts';
-import { freshDatabase } from '../kit/postgres.ts';
-import type { TestDatabase } from '../kit/postgres.ts';
+import { stepOf, toldId as id, toldOverHttp } from '../kit/told-over-http.ts';
+import type { ToldOverHttp } from '../kit/told-over-http.ts';
 
-const id = 'audit-and-payroll';
-/** The life told is of 2024: what fell due since would come in between its steps. */
-const never = new Promise<void>(() => undefined);
-let database: TestDatabase;
-let store: EventStore;
-let sql: Sql;
-let followers: Followers;
-let service: Service;
-let people: People;
-let last: Answered;
-
-const read = async (path: string, council?: string): Promise<Answered> => service.get(`/agreements/${id}${path}`, {
-  token: await service.token(council === undefined ? 'auditor' : 'lead-officer', council, `reader-${council}`),
-  headers: { 'concordat-at-least': last.body.position as string } });
-const sent = (step: Step): Promise<Answered> =>
-  take(service, people, id, step, last?.headers.get('etag') ?? undefined);
-async function play(step: Step): Promise<void> {
-  last = await expectOk(sent(step), step.name);
-}
-/** Over HTTP the day of receipt has no place: it is reckoned. */
-function stepOf([council, capacity, said]: Act): Step {
-  const { deemedOn: _, ...command } = said as PlainCommand & { deemedOn?: null };
-  return { name: command.type, council: council as Step['council'], capacity,
-    person: `per-${council}-${capacity}` as Step['person'], command: command as unknown as Step['command'] };
-}
+let told: ToldOverHttp;
+const read: ToldOverHttp['read'] = (path, council) => told.read(`/agreements/${id}${path}`, council);
+const sent: ToldOverHttp['sent'] = (step) => told.sent(step);
+const play: ToldOverHttp['play'] = (step, members) => told.play(step, members);
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  const log = createLog('silent', systemClock);
-  store = await openPostgresStore(database.app, { clock: systemClock });
-  sql = openSql({ ...database.views });
-  followers = startFollowers({
-    store, views: { sql, settings: database.views }, deciders: bindDeciders(store, systemClock),
-    clock: systemClock, log, lagMax: 1_000, after: never,
-  });
-  service = await startService(() => ({
-    store, clock: systemClock, views: { sql, arrived: followers.arrived }, followers: followers.health,
-    readWaitMs: 5_000,
-  }));
-  people = peopleOf(service);
-  for (const council of ['ALV', 'BRK', 'CHW']) await register(service, councils[council]!, people);
-  for (const step of life) await play(step);
+  told = await toldOverHttp();
 }, 120_000);
-afterAll(async () => {
-  await service.close();
-  await followers.stop();
-  await sql.close();
-  await store.close();
-  await database.drop();
-});
+
+afterAll(async () => { await told.close(); });
 
 describe('notice over HTTP', () => {
   it('I49: a notice is reckoned when it is recorded, and its parties read every step', async () => {
