@@ -165,7 +165,8 @@ function takenOut(
     && !spans.some((span) => span.council === council && (span.to === null || earliest(on) < earliest(span.to))));
   // Where no agreement is left it ends by an event of its own, and its parties wind it down together.
   const goesOn = joined(state).length - gone.length > 1;
-  const left = Object.fromEntries((goesOn ? gone : []).map((council) => [council, { status: 'withdrawn' as const, since: on }]));
+  const left = Object.fromEntries((goesOn ? gone : [])
+    .map((council) => [council, { status: 'withdrawn' as const, since: on }]));
   return { ...state, parties: { ...state.parties, ...left }, membership: { ...state.membership, spans } };
 }
 
