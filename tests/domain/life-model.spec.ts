@@ -64,19 +64,19 @@ describe('the model catches', () => {
   catches('I27: an outturn of a closed year',
     recording('period-closed', 'RecordOutturn', 'OutturnRecorded'), /I27 broken/, 'settledYear');
   catches('I30: a dispute that is forgotten', misremembering((event) =>
-    event.type !== 'ChargeDisputed' ? event : { ...event, disputedPence: '0' as PenceText }), /I30/, 'settledYear');
+    event.type !== 'ChargeDisputed' ? event : { ...event, disputedPence: '0' as PenceText }), /I30/, 'charged');
   catches('I49: a notice that ends a day before the earliest', miswriting((event) =>
     event.type !== 'NoticeServed' ? event : { ...event, endsOn: later(event.endsOn, -1) }), /I49 broken/);
   catches('I49: a notice with effect before its day', without('notice-not-yet-effective', (state, command, facts) =>
     command.type !== 'TakeNoticeEffect' ? null : { type: 'NoticeTookEffect', on: command.on, services: [],
       council: facts.actor.council as CouncilId, notice: command.notice,
-      tookOut: [state.ending.notices[command.notice]!.from] }), /I49 broken/);
+      tookOut: [state.ending.notices[command.notice]!.from] }), /I49 broken/, 'noticed');
   catches('I50: a notice withdrawn by its server alone', { ...agreement, decide(state, command, facts) {
     const decision = agreement.decide(state, command, facts);
     return 'refused' in decision || command.type !== 'WithdrawNotice' ? decision
       : { events: [...decision.events, { type: 'NoticeWithdrawn', on: command.on, notice: command.notice, consents: [],
         council: facts.actor.council as CouncilId }] };
-  } }, /I50/);
+  } }, /I50/, 'noticed');
   catches('I51: an escalation before the clock has run out', without('level-clock-running', (state, command, facts) =>
     command.type !== 'EscalateDispute' ? null : { type: 'DisputeEscalated', on: command.on, dispute: command.dispute,
       level: state.disputes.disputes[command.dispute]!.level + 1, body: 'b', agreedInWriting: [], due: null,
@@ -86,13 +86,15 @@ describe('the model catches', () => {
     /I52 broken: closed/, 'cleared');
   catches('I52: a settlement by a council that neither owes nor is owed', without('settlement-of-others',
     (state, command, { actor }) => (command.type !== 'SettlePosition' ? null : { ...command, type: 'PositionSettled',
-      account: state.windingDown.account!.account, council: actor.council as CouncilId })), /I52 broken: settled by/);
+      account: state.windingDown.account!.account, council: actor.council as CouncilId })),
+  /I52 broken: settled by/, 'cleared');
   catches('I52: a final account that does not sum to nil',
-    recording('final-account-not-zero', 'StateFinalAccount', 'FinalAccountStated'), /I52 broken: a final account/);
+    recording('final-account-not-zero', 'StateFinalAccount', 'FinalAccountStated'), /I52 broken: a final account/,
+    'ended');
   catches('I53: a succession before the vesting day', without('before-vesting', (state, command, { actor }) =>
     command.type !== 'EffectSubstitution' ? null : { type: 'CouncilSubstituted', on: command.on, services: [],
       council: actor.council as CouncilId, substitution: command.substitution, from: when('2025-04-01'),
-      old: state.membership.substitutions[command.substitution]!.old }), /I53 broken/);
+      old: state.membership.substitutions[command.substitution]!.old }), /I53 broken/, 'scheduled');
   catches('I58: records disposed of while they are kept',
     recording('retention-running', 'DisposeOfRecords', 'RecordsDisposed'), /I58 broken/);
 });

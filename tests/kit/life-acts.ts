@@ -158,7 +158,7 @@ function aboutNotices({ state, on, n, m }: Ground): Act[] {
   return Object.entries(state.ending.notices).filter(([, { phase }]) => phase === 'standing')
     .flatMap(([notice, one]): Act[] => {
       const to = pick(one.to, n);
-      if (one.endsOn <= on) return [act(pick([one.from, to], m), 'TakeNoticeEffect', on, { notice })];
+      if (one.endsOn <= on || n % 15 === 0) return [act(pick([one.from, to], m), 'TakeNoticeEffect', on, { notice })];
       if (one.withdrawal !== null) {
         return one.to.filter((council) => !one.withdrawal!.consents.includes(council as never))
           .map((council) => act(council, 'ConsentToWithdrawal', on, { notice }));

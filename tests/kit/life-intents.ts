@@ -127,11 +127,16 @@ const restricted: Prelude = [act('ALV', 'ProposeVariation', '2024-06-04', { vari
     variation: 'v0', hash: state.variation.variations['v0']?.hash, by: 'council', decisionRef: 'd', conditions: [] })),
   act('ALV', 'ImposeRestriction', '2024-06-06', { restriction: 'r0', variation: 'v0', favours: 'BRK',
     acts: ['ServeNotice', 'ProposeEnd', 'ProposeVariation'], trigger: { on: null, event: 'accounts approved' } })];
+const noticed = [act('CHW', 'ServeNotice', '2024-06-10', { notice: 'n0', kind: 'withdrawal', cause: 'no-fault',
+  to: ['ALV', 'BRK'], services: null, deliveredBy: 'hand', proposal: null, reason: 'r', deemedOn: null,
+  endsOn: null })];
+const scheduled = [act('ALV', 'ScheduleSubstitution', '2024-06-10', { substitution: 'lgr0', old: 'BRK',
+  successors: ['NEW'], nominated: 'NEW', instrument: 'SI 2026/1', allotted: [] })];
 type Prelude = readonly (Act | ((state: AgreementState) => Act))[];
 /** The more often named, the more lives begin so. */
 export const preludes: Readonly<Record<string, Prelude>> = { none: [], 'none again': [], 'and again': [],
   ended, 'ended too': ended, cleared, agreedEnd, charged, settledYear, seated, 'seated too': seated, leftover, unbased,
-  closed, restricted };
+  closed, restricted, noticed, scheduled };
 
 
 export type Life = {
