@@ -160,9 +160,11 @@ const afterClosing: ReadonlySet<string> = new Set([
 const formerMembers: ReadonlySet<Part> = new Set<Part>(['charging', 'disputes', 'windingDown', 'execution']);
 
 function outOfStage(state: AgreementState, command: AgreementCommand): Decision<AgreementEvent, OpeningRefusal> | null {
+  if (afterClosing.has(command.type)) return null;
   const stages = livelyStages[commands[command.type][0]];
-  if (stages === undefined || afterClosing.has(command.type)) return null;
   const stage = stageOf(state);
+  // I52: of what came before the life, too, nothing is added to a closed agreement.
+  if (stages === undefined) return stage === 'closed' ? refuse('agreement-closed') : null;
   if (stages.includes(stage)) {
     return surelyBefore(command.on, state.commencedOn!)
       ? refuse('before-commencement', { commencedOn: state.commencedOn }) : null;
