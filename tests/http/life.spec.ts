@@ -272,7 +272,7 @@ describe('once it is closed', () => {
     expect((await body('/text-in-force?on=2026-09-12')).text).toBeNull();
   });
 
-  it('I17, I58: the closing document leaves nothing open and says what survives, and how long papers stay', async () => {
+  it('I17, I58: the closing document leaves nothing open, says what survives and how long papers stay', async () => {
     const document = await body('/winding-down', 'BRK');
     expect(document).toMatchObject({ stage: 'closed', endedOn: '2026-09-12', plan: { version: 1, adoptedBy: parties },
       workstreams: [{ workstream: 'people', items: [{ item: 'letters', state: 'completed' }] }],
