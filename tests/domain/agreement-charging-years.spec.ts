@@ -291,6 +291,13 @@ describe('a year of charges', () => {
     expect(fold(JSON.parse(JSON.stringify(events)) as AgreementEvent[])).toEqual(fold(events));
   });
 
+  it('I23: a line may have a name that every object has', () => {
+    const line = 'constructor';
+    const events = told([...inForce, setRule({ line }), ...['BRK', 'CHW'].map((council) => agreeRule(council, { line })),
+      declare({ line }), estimate({ line })]);
+    expect(add((events.at(-1) as Extract<AgreementEvent, { type: 'ChargeEstimated' }>).shares)).toBe(1_000_001n);
+  });
+
   it('I17: a council that has left still agrees what it was charged', () => {
     const left: AgreementEvent = { type: 'WithdrawalCompleted', on: when('2025-05-05'), council: councilId('CHW'),
       change: 'leave', of: councilId('CHW'), from: when('2025-05-05') };

@@ -173,6 +173,7 @@ const refused: Rows<(typeof chargingRefusals)[number]> = {
   'cost-shares-missing': [
     row(ruled, 'I29: costs shared like a line need its shares', oneOff()),
     row(estimated, 'I29: and the line', oneOff({ line: null })),
+    row(estimated, 'I29: a name that every object has is no line', oneOff({ line: 'constructor' })),
     row(ruled, 'I29: a savings ratio is stated', oneOff({ cause: 'setting-up', splitRule: 'savings-ratio',
       authority: 'CAB/9' }))],
   'split-without-authority': row(estimated, 'I29: another split than the usual one has an authority',

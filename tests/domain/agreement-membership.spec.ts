@@ -27,6 +27,7 @@ const refused: Rows<(typeof membershipRefusals)[number]> = {
   'change-exists': row('a name is given to one change', joins({ acceding: 'WEL' }), [joins()]),
   'change-missing': [
     row('nobody agrees to what nobody proposed', agrees('BRK', 'dun-joins')),
+    row('a name that every object has is no change', agrees('BRK', 'constructor')),
     row('nor completes it', completes('CHW', 'chw-leaves'))],
   'change-settled': [
     row('what was rejected is not agreed', agrees('CHW', 'dun-joins'), [joins(), rejects('BRK', 'dun-joins')],

@@ -170,7 +170,9 @@ const refused: Rows<(typeof variationRefusals)[number]> = {
     impose({ trigger: { on: null, event: null } }), [note, ...approvedByAll]),
   'trigger-passed': row('it is not over before it begins',
     impose({ trigger: { on: '2024-06-12', event: null } }), [note, ...approvedByAll]),
-  'restriction-missing': row('what is lifted was imposed', lift()),
+  'restriction-missing': [
+    row('what is lifted was imposed', lift()),
+    row('a name that every object has is no restriction', changed(lift(), { restriction: 'constructor' }))],
   'not-the-favoured-party': row('I21: the restricted do not lift it', changed(['ALV', 'lead-officer', lift()[2]], {}),
     [note, ...approvedByAll, impose()], { detail: { favours: 'BRK' } }),
   'restriction-over': [

@@ -182,6 +182,9 @@ export const initial: AgreementState = {
 
 /** An id that is recorded: `in` would also find what every object inherits, `constructor` for one. */
 export const has = (record: object, id: string): boolean => Object.hasOwn(record, id);
+/** What stands under an id, and nothing that every object inherits, such as `constructor`. */
+export const own = <T>(record: Readonly<Record<string, T>>, id: string): T | undefined =>
+  (has(record, id) ? record[id] : undefined);
 
 export const stages = ['none', 'proposed', 'in-negotiation', 'text-agreed', 'approving', 'approved', 'executing',
   'executed', 'in-force', 'ending', 'winding-down', 'closed', 'abandoned'] as const;

@@ -9,7 +9,7 @@ import { earliest, isLocalDate } from '../../time.ts';
 import type { LocalDate, When } from '../../time.ts';
 import type { AgreementEvent } from '../events.ts';
 import { after, notBefore } from '../reading.ts';
-import { has } from '../state.ts';
+import { has, own } from '../state.ts';
 import type { AgreementFacts, AgreementState } from '../state.ts';
 import { financialYearOf } from './financial-year.ts';
 import { addsToWhole, apportionmentOf, driverOf, formulaOf, namedIn, pricesOf, shareSets } from './methods.ts';
@@ -75,17 +75,17 @@ const proposalOf = (state: AgreementState, { line, rule }: { line: string; rule:
 
 /** A council that pays or has paid for the line's service. */
 const paysInLine = (state: AgreementState, line: string, council: CouncilId): boolean =>
-  state.membership.spans.some((span) => span.service === state.charging.lines[line]?.service
+  state.membership.spans.some((span) => span.service === own(state.charging.lines, line)?.service
     && span.council === council && span.role !== 'none' && span.role !== 'supplier');
 
 /** I24, I27: a change only from a date, after the rule before it, and in no year that is done with. */
 function starting({ charging }: AgreementState, { line, from }: RuleTerms): G[] {
-  const last = charging.lines[line]?.rules.at(-1);
+  const last = own(charging.lines, line)?.rules.at(-1);
   const years = Object.entries(charging.periods).filter(([year]) => year >= financialYearOf(earliest(from)));
   return [
     ['rule-starts-too-early', () => last === undefined || after(from, last.from), () => ({ after: last?.from })],
     ['period-closed', () => years.every(([, period]) => period.closedOn === null)],
-    ['true-up-settled', () => years.every(([, period]) => period.lines[line]?.settled !== true)],
+    ['true-up-settled', () => years.every(([, period]) => own(period.lines, line)?.settled !== true)],
   ];
 }
 
@@ -144,7 +144,7 @@ function fixed({ charging }: AgreementState, line: string, { from, to }: { from:
   return [
     ['period-closed', () => years.every(([, period]) => period.closedOn === null)],
     ['true-up-settled', () => years.every(([, period]) => {
-      const charged = period.lines[line];
+      const charged = own(period.lines, line);
       return charged === undefined || charged.trueUp === null || charged.agreedBy.length === 0;
     })],
   ];

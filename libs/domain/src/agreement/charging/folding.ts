@@ -4,13 +4,14 @@ import { earliest } from '../../time.ts';
 import { financialYearOf } from './financial-year.ts';
 import { chargedOf, periodOf } from './periods.ts';
 import type { ChargingEvent } from './rules.ts';
+import { own } from '../state.ts';
 import type { Amounts, Charged, ChargingState, Cost, Declared, Line, Period, Rule } from './state.ts';
 
 type Of<T extends ChargingEvent['type']> = Extract<ChargingEvent, { type: T }>;
 
 const withLine = (state: ChargingState, name: string, change: (line: Line) => Line, service = ''): ChargingState => ({
   ...state, lines: { ...state.lines,
-    [name]: change(state.lines[name] ?? { service, rules: [], proposed: {}, declarations: [] }) } });
+    [name]: change(own(state.lines, name) ?? { service, rules: [], proposed: {}, declarations: [] }) } });
 const withPeriod = (state: ChargingState, year: string, change: (period: Period) => Period): ChargingState =>
   ({ ...state, periods: { ...state.periods, [year]: change(periodOf({ charging: state }, year)) } });
 const withCharged = (

@@ -8,6 +8,7 @@ import type { Refusal } from '../../decider.ts';
 import { addDays, earliest, surelyBefore } from '../../time.ts';
 import type { LocalDate, When } from '../../time.ts';
 import type { MemberSpan, MembershipState } from '../membership/state.ts';
+import { own } from '../state.ts';
 import { daysFrom, daysIn, financialYearOf, firstDay, lastDay, yearsApart } from './financial-year.ts';
 import type { FinancialYear } from './financial-year.ts';
 import { driverOf, formulaOf, namedIn, pricesOf, weightsOf } from './methods.ts';
@@ -223,12 +224,12 @@ export function shareOn(
   name: string, day: LocalDate,
 ): ShareOn | null {
   const year = financialYearOf(day);
-  const line = charging.lines[name];
+  const line = own(charging.lines, name);
   const span = line === undefined ? undefined
     : stretchesOf(membership, line, year).find(({ from, until }) => from <= day && day < until);
   if (line === undefined || span === undefined || span.rule === null) return null;
   const { rule } = span;
-  const charged = charging.periods[year]?.lines[name];
+  const charged = own(charging.periods[year]?.lines ?? {}, name);
   const stood = (charged?.trueUp ?? charged?.estimate)?.working
     .find(({ from, to, rule: by }) => from <= day && day <= to && by === rule.rule);
   const stretch = stood ?? shared({ line, name, year, on: '9999-12-31' as When }, span, 0n);

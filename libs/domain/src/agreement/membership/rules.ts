@@ -17,7 +17,7 @@ import type { AgreementEvent } from '../events.ts';
 import { officers } from '../part.ts';
 import type { By, Entitled, Written } from '../part.ts';
 import { notBefore } from '../reading.ts';
-import { has, joined } from '../state.ts';
+import { has, joined, own } from '../state.ts';
 import type { AgreementFacts, AgreementState, PartyRole } from '../state.ts';
 import { committing, fit, leavesLast, neededFor, stillTakesPart } from './changes.ts';
 import { roleOn } from './state.ts';
@@ -141,12 +141,12 @@ export function speaksFromOutside(state: AgreementState, command: MembershipComm
   switch (command.type) {
     case 'AgreeMembershipChange':
     case 'RejectMembershipChange': {
-      const terms = changes[command.change]?.terms;
+      const terms = own(changes, command.change)?.terms;
       return terms?.kind === 'accession' && terms.of === council;
     }
     case 'ScheduleSubstitution': return command.successors.includes(council);
     case 'EffectSubstitution':
-    case 'AllotService': return substitutions[command.substitution]?.successors.includes(council) === true;
+    case 'AllotService': return own(substitutions, command.substitution)?.successors.includes(council) === true;
     default: return false;
   }
 }
@@ -288,7 +288,7 @@ function answering(
 function agreeing(
   state: AgreementState, command: Command<'AgreeMembershipChange'>, council: CouncilId, facts: AgreementFacts,
 ): G[] {
-  const asked = state.membership.changes[command.change];
+  const asked = own(state.membership.changes, command.change);
   const guards = answering(state, command, council);
   if (asked === undefined) return guards;
   // A council may say yes again when all have agreed and one that had not has left meanwhile.

@@ -8,7 +8,7 @@ import type { CouncilId } from '../../ids.ts';
 import { earliest, latest } from '../../time.ts';
 import type { LocalDate, When } from '../../time.ts';
 import { after, notBefore } from '../reading.ts';
-import { has, joined } from '../state.ts';
+import { has, joined, own } from '../state.ts';
 import type { AgreementState } from '../state.ts';
 import type { VariationCommand } from './rules.ts';
 import type { Restriction } from './state.ts';
@@ -74,7 +74,7 @@ export function imposing(state: AgreementState, command: Command<'ImposeRestrict
 
 export function lifting(state: AgreementState, command: Command<'LiftRestriction'>, council: CouncilId): G[] {
   const { on } = command;
-  const restriction = state.variation.restrictions[command.restriction];
+  const restriction = own(state.variation.restrictions, command.restriction);
   const day = restriction?.trigger.on ?? null;
   const inTime = (): Verdict => day === null || notYet(on, day);
   return [
