@@ -11,7 +11,7 @@ import {
   agrees, allots, begun, bound, brackleyBuys, brackleySplit, chewtonGoes, chewtonsNotice, completes, dunstanComes,
   effects, joins, leaves, lifts, merged, one, recasts, rejects, report, schedules, suspends, vesting,
 } from '../kit/agreement-membership.ts';
-import { acceptedBy, accepts, after, refusals } from '../kit/agreement-rows.ts';
+import { acceptedBy, accepts, after, like, refusals } from '../kit/agreement-rows.ts';
 import type { Accepted, Act, Row, Rows } from '../kit/agreement-rows.ts';
 import { fold, plain, until } from '../kit/agreement-story.ts';
 
@@ -23,8 +23,11 @@ const row = (what: string, act: Act, more: Partial<Row> = {}): Row =>
 const outOfLife: Rows<(typeof lifeRefusals)[number]> = {
   'not-in-force': row('nobody accedes to what is not in force', joins({ on: '2024-06-02' }), { and: [] }),
   'agreement-ended': row('I18: nor to what has ended', joins({ on: '2024-06-13' }), { plus: [ended] }),
-  'agreement-closed': row('I18: nor to what is closed', joins({ on: '2024-06-15' }), { plus: [ended,
-    { type: 'AgreementClosed', on: when('2024-06-14'), council: alv, survivals: [] }] }),
+  'agreement-closed': [
+    row('I18: nor to what is closed', joins({ on: '2024-06-15' }), { plus: [ended,
+      { type: 'AgreementClosed', on: when('2024-06-14'), council: alv, survivals: [] }] }),
+    row('I52: nobody comments on a clause of what is closed', like('comment', { on: '2024-06-15' }), { plus: [ended,
+      { type: 'AgreementClosed', on: when('2024-06-14'), council: alv, survivals: [] }] })],
   'before-commencement': row('no step of membership is older than the commencement', joins({ on: '2024-06-02' }),
     { detail: { commencedOn: '2024-06-03' } }),
   'restricted': row('I21: a standstill in favour of one bars the accession of others', joins({ on: '2024-06-13' }), {
