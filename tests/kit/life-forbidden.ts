@@ -26,12 +26,15 @@ const ofStage: Rule = ({ command, model }) => when(
   `I18 broken: after the end, ${model.stage}`);
 
 /** I17: those that withdrew speak for what they owe; nobody else from outside but who is asked to come. */
-const ofParty: Rule = ({ command, model, council }) => {
+const ofParty: Rule = ({ command, model, council, facts }) => {
   const status = model.parties.get(council);
   if (command.type === 'ReachDeadline' || status === 'joined') return null;
   if (status === 'withdrawn') return when(ofLife.has(command.type) && !asked(model, council),
     'I17 broken: a council that has left takes part');
-  return when(!asked(model, council), 'I19 broken: a council that is no party acts');
+  // Whom the register names as successor may say so itself (I16).
+  const heir = command.type === 'ScheduleSubstitution' && command.successors.includes(council as never)
+    && facts.councils[command.old]?.successors.includes(council as never);
+  return when(heir !== true && !asked(model, council), 'I19 broken: a council that is no party acts');
 };
 const asked = (model: LifeModel, council: string): boolean =>
   [...model.changes.values()].some(({ of, kind }) => of === council && kind === 'accession')
