@@ -1,6 +1,7 @@
 /** Over HTTP on PostgreSQL: a year of charges from rule to closed account, and what its parties can read of it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { closed, correctYear, estimate, inForce } from '../kit/charging-story.ts';
+import { about, say, serve } from '../kit/ending-acts.ts';
 import { stepOf, toldId as id, toldOverHttp } from '../kit/told-over-http.ts';
 import type { ToldOverHttp } from '../kit/told-over-http.ts';
 
@@ -50,5 +51,19 @@ describe('charges over HTTP', () => {
     const { body } = await read('/charges', 'BRK');
     expect(body.years.map(({ year }: { year: string }) => year)).toEqual(['2024/25', '2025/26']);
     expect(body.balances.BRK.owesPence).toBe('160500');
+  });
+
+  it('I17: a council that has withdrawn still reads what it owes, and nothing of what the others do now', async () => {
+    const served = serve({ kind: 'termination', services: ['audit', 'payroll'], to: ['CHW'] }, 'BRK');
+    await told.play(stepOf(served));
+    await told.play(stepOf(say('BRK', about('TakeNoticeEffect', '2025-09-12'))));
+    expect((await read('/membership', 'ALV')).body.parties).toContainEqual(
+      expect.objectContaining({ council: 'CHW', status: 'withdrawn' }));
+    for (const path of ['/charges', '/disputes', '/winding-down', '/final-account']) {
+      expect([path, (await read(path, 'CHW')).status]).toEqual([path, 200]);
+    }
+    for (const path of ['/governance', '/variations', '/text-in-force', '/membership']) {
+      expect([path, (await read(path, 'CHW')).status]).toEqual([path, 404]);
+    }
   });
 });

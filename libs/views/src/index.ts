@@ -25,7 +25,7 @@ export {
 export { CursorInvalid, type Direction, type Page, type PageRequest } from './cursor.ts';
 export { RevisionMissing } from './fold.ts';
 export { deadlines, deadlinesFor, dueBy, type DeadlineRow, type DueIn } from './deadlines.ts';
-export { lifeOf } from './life.ts';
+export { lifeOf, type LifeReaders } from './life.ts';
 export { chargesDocument, sharesDocument, type ChargesDocument, type SharesDocument } from './life/charging.ts';
 export { endingDocument, type EndingDocument } from './life/ending.ts';
 export { disputesDocument, type DisputesDocument } from './life/disputes.ts';

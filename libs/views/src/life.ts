@@ -5,10 +5,20 @@ import { audience } from './agreement-record.ts';
 import { storedRecords } from './agreement-state.ts';
 import { scopeOf, type Reader } from './reader.ts';
 
-/** Null when there is no such agreement, or the reader takes no part in it and may not see it all. */
-export async function lifeOf(sql: Sql, reader: Reader, agreement: string): Promise<AgreementState | null> {
+/** 'parties': who takes part now; 'former': also who has withdrawn, where it still owes and is owed (I17). */
+export type LifeReaders = 'parties' | 'former';
+
+/** Null when there is no such agreement, or the document is not for this reader. */
+export async function lifeOf(
+  sql: Sql,
+  reader: Reader,
+  agreement: string,
+  readers: LifeReaders = 'parties',
+): Promise<AgreementState | null> {
   const [stored] = await storedRecords(sql, [agreement]);
   if (stored === undefined) return null;
   const { state } = stored.record;
-  return scopeOf(reader, audience(state), state.executedOn !== null) === 'full' ? state : null;
+  if (scopeOf(reader, audience(state), state.executedOn !== null) === 'full') return state;
+  const withdrawn = reader.council !== null && state.parties[reader.council]?.status === 'withdrawn';
+  return readers === 'former' && withdrawn ? state : null;
 }

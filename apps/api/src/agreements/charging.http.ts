@@ -35,7 +35,10 @@ class SetApportionmentRule extends OfLine {
   @Means('The service that the line belongs to; whoever pays for it on the first day must agree')
   @IsSlug() service!: string;
   @IsOneOf(apportionmentMethods) method!: ApportionmentMethod;
-  @Means('What the method needs: shares in basis points by council, the driver counted, posts, prices')
+  @Means('`equal`: nothing. `fixed`: shares, basis points by council, 10,000 in all: `{"shares":{"BRM":6000,"RED":4000}}`. '
+    + '`driver`, `time`: driver, startingShares?, step?. `per-post`: posts, each post, shares, costPence. '
+    + '`judged`: indicator, shares, rationale, approver. `damped`: formula (method and parameters), former, amounts, '
+    + 'endsOn. `customer-price`: rest (a formula), prices, each council, annualPence, baseYear, indexBasisPoints')
   @Optional({}) @IsMap() parameters!: ApportionmentParameters;
   @Means('The council that takes the pence that rounding leaves')
   @IsCouncilId() residueTo!: CouncilId;
@@ -299,7 +302,7 @@ export class ChargingRoutes {
     'By year and line: rule, counts with their source, formula numbers, shares, pence and residue; then balances'))
   charges(@Param() { agreement }: AgreementPath, @Queried() { year }: ChargesYear, @Caller() reader: Actor,
     @AtLeast() atLeast: string | undefined) {
-    return this.reads.of(agreement, reader, atLeast, (state) => chargesDocument(state, year));
+    return this.reads.of(agreement, reader, atLeast, (state) => chargesDocument(state, year), 'former');
   }
 
   @Route(lifeRead('/shares', 'Which share of each line applies on a day', 'The shares, and the rule behind each'))

@@ -177,6 +177,6 @@ export class DisputeRoutes {
   disputes(@Param() { agreement }: AgreementPath, @Queried() { on }: DisputesDay, @Caller() reader: Actor,
     @AtLeast() atLeast: string | undefined) {
     const day = on ?? todayIn('england', this.parts.clock());
-    return this.reads.of(agreement, reader, atLeast, (state) => disputesDocument(state, day));
+    return this.reads.of(agreement, reader, atLeast, (state) => disputesDocument(state, day), 'former');
   }
 }

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Actor, AgreementState } from '#domain';
 import { lifeOf } from '#views';
+import type { LifeReaders } from '#views';
 import { Problem } from '../problem.ts';
 import type { RouteSpec } from '../route.ts';
 import { Ask } from './reads.http.ts';
@@ -20,8 +21,9 @@ export class LifeReads {
   /** @throws Problem `not-found` also when the agreement is not for this reader */
   async of(
     agreement: string, reader: Actor, atLeast: string | undefined, document: (state: AgreementState) => object,
+    readers: LifeReaders = 'parties',
   ): Promise<object> {
-    const state = await this.queries.execute(new Ask((sql) => lifeOf(sql, reader, agreement), atLeast));
+    const state = await this.queries.execute(new Ask((sql) => lifeOf(sql, reader, agreement, readers), atLeast));
     if (state === null) throw new Problem('not-found');
     return document(state as AgreementState);
   }

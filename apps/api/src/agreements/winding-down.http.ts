@@ -309,11 +309,11 @@ export class WindingDownRoutes {
 
   @Route(lifeRead('/winding-down', 'What is open and what came of the rest', 'How winding down goes'))
   windingDown(@Param() at: AgreementPath, @Caller() reader: Actor, @AtLeast() atLeast: string | undefined) {
-    return this.reads.of(at.agreement, reader, atLeast, windingDownDocument);
+    return this.reads.of(at.agreement, reader, atLeast, windingDownDocument, 'former');
   }
 
   @Route(lifeRead('/final-account', 'The final account, and what is left of each position', 'The account'))
   finalAccount(@Param() at: AgreementPath, @Caller() reader: Actor, @AtLeast() atLeast: string | undefined) {
-    return this.reads.of(at.agreement, reader, atLeast, finalAccountDocument);
+    return this.reads.of(at.agreement, reader, atLeast, finalAccountDocument, 'former');
   }
 }
