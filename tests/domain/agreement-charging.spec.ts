@@ -121,7 +121,8 @@ const refused: Rows<(typeof chargingRefusals)[number]> = {
     'I23: counts of nothing share nothing', estimate()),
   'year-malformed': [
     row(ruled, 'a financial year names both its years', estimate({ year: '2024/26' })),
-    row(closed, 'in a correction too', correctYear({ year: '2024' }))],
+    row(closed, 'in a correction too', correctYear({ year: '2024' })),
+    row(closed, 'and ends on a day that a calendar has', close({ year: '9999/00' }))],
   'estimate-missing': row(ruled, 'an estimate comes before a bill', bill()),
   'charge-exists': row([...estimated, bill()], 'a bill has a name of its own', bill({ amountPence: '1' })),
   'not-the-payee': row(estimated, 'who bears the cost bills it', bill({}, 'CHW'), { detail: { payTo: 'ALV' } }),

@@ -42,6 +42,8 @@ const refused: Rows<(typeof textRefusals)[number]> = {
   'clause-params-wrong': [
     row('clause-ending', 'months are a number', like('clause-ending', { params: { noticeMonths: 'six' } }),
       { detail: { params: ['noticeMonths'] } }),
+    row('clause-ending', 'I49: a notice is of months that a calendar can count',
+      like('clause-ending', { params: { noticeMonths: 10_001 } }), { detail: { params: ['noticeMonths'] } }),
     row('clause-ending', 'what every object inherits is no figure of a clause',
       like('clause-ending', { params: { constructor: 6, toString: 6 } }),
       { detail: { params: ['constructor', 'toString'] } }),

@@ -62,8 +62,10 @@ const byKey = new Map(clauseKinds.map((entry) => [entry.key, entry]));
 export const clauseKind = (key: string): ClauseKind | undefined => byKey.get(key);
 
 export type ParamValue = string | number | boolean;
+/** Months, days, levels and basis points: beyond it no calendar can be counted, however long it tries. */
+const integerMax = 10_000;
 const paramChecks: Readonly<Record<ParamType, (value: unknown) => boolean>> = {
-  integer: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+  integer: (value) => Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= integerMax,
   date: (value) => typeof value === 'string' && isLocalDate(value),
   boolean: (value) => typeof value === 'boolean',
   pence: (value) => typeof value === 'string' && /^-?(0|[1-9]\d{0,17})$/.test(value),

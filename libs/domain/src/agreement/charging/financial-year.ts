@@ -2,11 +2,11 @@
 import { addDays, clearDaysBetween, localDate } from '../../time.ts';
 import type { LocalDate } from '../../time.ts';
 
-/** For example `2022/23`. */
+/** For example `2022/23`; the year that would end after 9999 is none. */
 export type FinancialYear = string;
 
 export const isFinancialYear = (year: string): year is FinancialYear =>
-  /^[1-9]\d{3}\/\d{2}$/.test(year) && (+year.slice(0, 4) + 1) % 100 === +year.slice(5);
+  /^(?!9999)[1-9]\d{3}\/\d{2}$/.test(year) && (+year.slice(0, 4) + 1) % 100 === +year.slice(5);
 
 const labelOf = (start: number): FinancialYear => `${start}/${String((start + 1) % 100).padStart(2, '0')}`;
 export const financialYearOf = (day: LocalDate): FinancialYear =>
