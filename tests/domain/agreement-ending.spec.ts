@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { endingRefusals } from '#domain';
+import { endingRefusals, joined, stageOf } from '#domain';
 import type { AgreementEvent, EndingRefusal } from '#domain';
-import { life } from '../kit/agreement-story.ts';
+import { agrees, leaves } from '../kit/agreement-membership.ts';
+import { fold, life } from '../kit/agreement-story.ts';
 import type { PlainCommand } from '../kit/agreement-story.ts';
 import { acceptedBy, after, refusals } from '../kit/agreement-rows.ts';
 import type { Act, Row, Rows } from '../kit/agreement-rows.ts';
@@ -233,6 +234,12 @@ describe('what a notice does', () => {
       { type: 'NoticeWithdrawn', on: '2024-10-03', council: 'BRK', notice: 'n1', consents: ['ALV', 'BRK'] }],
     [serve(), say('CHW', about('WithdrawNotice', '2024-10-01', { reason: 'x' })),
       say('ALV', about('ConsentToWithdrawal', '2024-10-02'))]);
+  it('I17, I18: who ends the whole winds it down as a party, though it had left a service before', () => {
+    const last = fold(after(history, [
+      leaves('BRK', { services: ['payroll'] }), agrees('ALV', 'brk-leaves'), agrees('CHW', 'brk-leaves'), wholly(),
+      say('BRK', about('TakeNoticeEffect', '2025-09-12'))]));
+    expect([stageOf(last), joined(last)]).toEqual(['winding-down', ['ALV', 'BRK', 'CHW']]);
+  });
 });
 
 describe('the term, and the end by consent or by law', () => {

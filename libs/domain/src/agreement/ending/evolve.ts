@@ -2,8 +2,8 @@
 import type { CouncilId } from '../../ids.ts';
 import { addDays, earliest } from '../../time.ts';
 import type { When } from '../../time.ts';
-import { joined } from '../state.ts';
 import type { AgreementState } from '../state.ts';
+import { leavesNone } from './effect.ts';
 import type { EndingEvent } from './rules.ts';
 import type { EndingState, Fixing, Notice } from './state.ts';
 
@@ -154,7 +154,8 @@ function changeBy(ending: EndingState, event: Exclude<EndingEvent, { type: 'Agre
 function takenOut(
   state: AgreementState, { on, notice, tookOut, services }: Extract<EndingEvent, { type: 'NoticeTookEffect' }>,
 ): AgreementState {
-  if (state.ending.notices[notice]?.kind !== 'termination') return state;
+  const served = state.ending.notices[notice];
+  if (served?.kind !== 'termination') return state;
   const spans = state.membership.spans.flatMap((span) => {
     const out = tookOut.includes(span.council) && services.includes(span.service)
       && (span.to === null || earliest(on) < earliest(span.to));
@@ -164,8 +165,7 @@ function takenOut(
   const gone = tookOut.filter((council) => state.parties[council]?.status === 'joined'
     && !spans.some((span) => span.council === council && (span.to === null || earliest(on) < earliest(span.to))));
   // Where no agreement is left it ends by an event of its own, and its parties wind it down together.
-  const goesOn = joined(state).length - gone.length > 1;
-  const left = Object.fromEntries((goesOn ? gone : [])
+  const left = Object.fromEntries((leavesNone(state, served, earliest(on)) ? [] : gone)
     .map((council) => [council, { status: 'withdrawn' as const, since: on }]));
   return { ...state, parties: { ...state.parties, ...left }, membership: { ...state.membership, spans } };
 }
