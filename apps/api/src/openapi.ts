@@ -227,7 +227,7 @@ export function openapi(
     info: {
       title: 'Concordat',
       version,
-      description: 'Sharing agreements between councils, from proposal to in force.',
+      description: 'Sharing agreements between councils, from proposal to closing.',
     },
     servers: [{ url: '/' }],
     paths,

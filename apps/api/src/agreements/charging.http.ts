@@ -35,7 +35,7 @@ class SetApportionmentRule extends OfLine {
   @Means('The service that the line belongs to; whoever pays for it on the first day must agree')
   @IsSlug() service!: string;
   @IsOneOf(apportionmentMethods) method!: ApportionmentMethod;
-  @Means('`equal`: nothing. `fixed`: shares, basis points by council, 10,000 in all: `{"shares":{"BRM":6000,"RED":4000}}`. '
+  @Means('`equal`: nothing. `fixed`: shares in basis points, 10,000 in all: `{"shares":{"BRM":6000,"RED":4000}}`. '
     + '`driver`, `time`: driver, startingShares?, step?. `per-post`: posts, each post, shares, costPence. '
     + '`judged`: indicator, shares, rationale, approver. `damped`: formula (method and parameters), former, amounts, '
     + 'endsOn. `customer-price`: rest (a formula), prices, each council, annualPence, baseYear, indexBasisPoints')

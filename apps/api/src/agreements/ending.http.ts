@@ -66,6 +66,7 @@ class ServeNotice extends Step {
   @Optional('no-fault') @IsOneOf(noticeCauses) cause!: NoticeCause;
   @Means('Services concerned; without them the whole agreement, or all that the council takes part in')
   @Optional(null) @IsSlug({ list: true, min: 1 }) services!: string[] | null;
+  @Means('Served on; a notice to leave goes to every other party of the services')
   @IsCouncilId({ list: true, min: 1, max: partiesMax }) to!: CouncilId[];
   @IsOneOf(deliveries.filter((delivery) => delivery !== 'unknown')) deliveredBy!: Delivery;
   @Means('The council\'s conditional decision that the notice carries out; its conditions must be met')

@@ -6,7 +6,7 @@ export const chargingRows = {
   'line-of-another-service': [409, 'The line belongs to another service'],
   'rule-exists': [409, 'A rule of that name exists for the line'],
   'not-a-payer': [403, 'Your council does not pay for that service'],
-  'parameters-wrong': [422, 'The parameters do not have the shape of the method'],
+  'parameters-wrong': [422, 'The parameters do not have the shape of the method; /docs gives it'],
   'shares-not-whole': [422, 'Shares must add to 10,000 basis points'],
   'share-of-no-payer': [422, 'A share is named for a council that does not pay by share'],
   'residue-to-no-payer': [422, 'The residue must go to a council that pays by share'],

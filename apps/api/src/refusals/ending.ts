@@ -22,7 +22,7 @@ export const endingRows = {
   'notice-services-unknown': [422, 'The council does not take part in those services'],
   'receipt-not-computed': [422, 'The day of receipt is reckoned here; it cannot be told from what was given'],
   'receipt-before-service': [422, 'Nothing is received before it is served'],
-  'notice-period-unknown': [409, 'No clause in force gives the length of the notice'],
+  'notice-period-unknown': [409, 'No clause in force gives the length of the notice; a variation can'],
   'end-before-the-earliest': [422, 'The notice names a day before its earliest end'],
   'not-a-recipient': [403, 'The notice was not served on your council'],
   'notice-acknowledged': [409, 'Your council has acknowledged the notice already'],
