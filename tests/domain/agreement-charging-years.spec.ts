@@ -293,8 +293,8 @@ describe('a year of charges', () => {
 
   it('I23: a line may have a name that every object has', () => {
     const line = 'constructor';
-    const events = told([...inForce, setRule({ line }), ...['BRK', 'CHW'].map((council) => agreeRule(council, { line })),
-      declare({ line }), estimate({ line })]);
+    const agreed = ['BRK', 'CHW'].map((council) => agreeRule(council, { line }));
+    const events = told([...inForce, setRule({ line }), ...agreed, declare({ line }), estimate({ line })]);
     expect(add((events.at(-1) as Extract<AgreementEvent, { type: 'ChargeEstimated' }>).shares)).toBe(1_000_001n);
   });
 
