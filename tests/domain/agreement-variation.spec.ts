@@ -77,6 +77,9 @@ const refused: Rows<(typeof variationRefusals)[number]> = {
     row('what is approved was proposed', approve('ALV')),
     row('what is signed was proposed', sign('ALV')),
     row('what is withdrawn was proposed', lightly('WithdrawVariation')),
+    row('a name that every object has is no variation', changed(sign('ALV'), { variation: 'constructor' })),
+    row('and is not approved', changed(approve('ALV'), { variation: 'constructor' })),
+    row('nor does a restriction rest on it', changed(impose(), { variation: 'constructor' })),
     row('a restriction rests on a variation', impose())],
   'variation-settled': [
     row('a variation withdrawn is over', approve('ALV'), [propose(), lightly('WithdrawVariation')],

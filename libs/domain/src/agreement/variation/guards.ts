@@ -15,7 +15,7 @@ import { commitmentGuards, commitmentRefusals } from '../consents/guards.ts';
 import { termOf } from '../ending/term.ts';
 import { peopleOf, policyGuards, policyRefusals } from '../execution.ts';
 import { notBefore } from '../reading.ts';
-import { has, joined } from '../state.ts';
+import { has, joined, own } from '../state.ts';
 import type { AgreementFacts, AgreementState } from '../state.ts';
 import { clausesOn, paramOn } from './in-force.ts';
 import type { VariationCommand } from './rules.ts';
@@ -80,7 +80,7 @@ export function proposing(state: AgreementState, content: VariationContent, fact
 
 /** It is proposed and nothing more, the caller means this very text, and those who must agree are still the parties. */
 function standing(state: AgreementState, command: { variation: string; hash?: string; on: When }): G[] {
-  const found = state.variation.variations[command.variation];
+  const found = own(state.variation.variations, command.variation);
   return [
     ['variation-missing', () => found !== undefined],
     ['variation-settled', () => found!.phase === 'proposed', () => ({ phase: found!.phase })],
@@ -97,7 +97,7 @@ const sameParties = (state: AgreementState, found: Variation | undefined): G =>
 export function approving(
   state: AgreementState, command: Command<'ApproveVariation'>, council: CouncilId, facts: AgreementFacts,
 ): G[] {
-  const found = state.variation.variations[command.variation];
+  const found = own(state.variation.variations, command.variation);
   return [
     ...standing(state, command), sameParties(state, found),
     ['variation-approved-already', () => !has(found!.approvals, council)],
@@ -149,7 +149,7 @@ function runsPast(state: AgreementState, { expires, extendsTerm }: Variation): (
 export function signing(
   state: AgreementState, command: Command<'SignVariation'>, council: CouncilId, facts: AgreementFacts,
 ): G[] {
-  const found = state.variation.variations[command.variation];
+  const found = own(state.variation.variations, command.variation);
   const approval = found !== undefined && has(found.approvals, council) ? found.approvals[council]! : null;
   const valuePence = found?.valuePence ?? 'unknown';
   return [
@@ -177,14 +177,14 @@ function notAlone(found: Variation, command: Command<'SignVariation'>, council: 
 }
 
 export function withdrawing(state: AgreementState, command: Command<'WithdrawVariation'>, council: CouncilId): G[] {
-  const found = state.variation.variations[command.variation];
+  const found = own(state.variation.variations, command.variation);
   return [...standing(state, command),
     ['not-the-proposer', () => found!.by === council, () => ({ proposedBy: found!.by })]];
 }
 
 /** One refusal ends it: a variation is agreed by all or not at all. What one has signed one no longer refuses. */
 export function refusing(state: AgreementState, command: Command<'RefuseVariation'>, council: CouncilId): G[] {
-  const found = state.variation.variations[command.variation];
+  const found = own(state.variation.variations, command.variation);
   return [...standing(state, command),
     ['variation-parties-changed', () => found!.councils.includes(council), () => ({ councils: found!.councils })],
     ['variation-signed-already', () => !has(found!.signatures, council)]];
