@@ -32,6 +32,16 @@ describe('a register of councils read from CSV', () => {
     ]);
   });
 
+  it('a body of the NHS is registered as what it is, without a boundary code, ended in a year alone', async () => {
+    const { outcome, history } = await load('HPC,Herefordshire Primary Care Trust,,,2013,,England,,NHS,');
+    expect(outcome).toEqual({ loaded: 1, unchanged: 0, refused: [] });
+    expect(history('HPC')).toEqual([
+      { type: 'CouncilRegistered', council: 'HPC', legalName: 'Herefordshire Primary Care Trust', kind: 'nhs-body',
+        nation: 'england', startsOn: 'unknown', governanceModel: 'unknown', region: null },
+      { type: 'CouncilEnded', on: '2013', successors: [], instrument: null },
+    ]);
+  });
+
   it('I16: a council replaced by two has both as successors', async () => {
     const { entry } = await load(north);
     expect(successorsOf(entry('NTH'))).toEqual(['NNT', 'WNT']);

@@ -1,8 +1,8 @@
 /** East Kent's shared human resources, Hoople and Procurement Lincolnshire, as far as their sources tell. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { localDate, roleOn, shareOn, spansOn, stageOf, textOn } from '#domain';
-import type { AgreementState } from '#domain';
+import { localDate, roleOn, shareOn, spansOn, stageOf, termOf, textOn } from '#domain';
+import type { AgreementState, CouncilId } from '#domain';
 import { openDesk, partiesOn, samplesDir } from './history-desk.ts';
 import type { Desk } from './history-desk.ts';
 
@@ -102,11 +102,48 @@ describe('Procurement Lincolnshire', () => {
   });
 });
 
-it('I15: an agreement is between councils, so a company of one of them and the NHS cannot be told', async () => {
-  const fact = { on: '2011-04', council: 'BOT', source: 'press', command: { type: 'ProposeAgreement',
-    model: 'jointly-owned-company', services: [{ service: 'hr', kind: 'hr', startsOn: null }], invited: [] } };
-  const history = { format: 'concordat-history', version: 1, agreement: 'hoople', title: 'A company of one council',
-    sources: { press: { title: 'Press', address: 'https://press.example/2011', read: 'looked-up' } }, facts: [fact] };
-  const refused = await (await openDesk()).import(JSON.stringify(history));
-  expect(refused).toMatchObject({ recorded: 0, problems: [{ code: 'too-few-councils' }] });
+describe('Hoople', () => {
+  const id = 'hoople';
+  const hoople = async () => (await imported(id)).state(id);
+
+  it('one council and two NHS bodies own a company for five services; the register tells their kinds', async () => {
+    const desk = await imported(id);
+    const state = await desk.state(id);
+    for (const service of ['hr', 'finance', 'ict', 'revenues-and-benefits', 'training']) {
+      expect(rolesOn(state, service, '2012-06-01')).toEqual({ HEF: 'partner', HPC: 'partner', WVT: 'partner' });
+    }
+    const kinds = await Promise.all(['HEF', 'HPC', 'WVT'].map(async (code) => {
+      const { kind, governance } = (await desk.options.councils(code as CouncilId))!;
+      return [kind, governance.map(({ model }) => model).join()];
+    }));
+    expect(kinds).toEqual([['unitary', 'unknown'], ['nhs-body', 'unknown'], ['nhs-body', 'unknown']]);
+  });
+
+  it('I17: the primary care trust left in 2013, on a day nobody states, and the two others go on', async () => {
+    const state = await hoople();
+    expect(state.parties['HPC']).toEqual({ status: 'withdrawn', since: '2013' });
+    expect(rolesOn(state, 'hr', '2014-01-01')).toEqual({ HEF: 'partner', WVT: 'partner' });
+  });
+
+  it('runs past the end of its contract, of which two sources give two days', async () => {
+    const desk = await imported(id);
+    const state = await desk.state(id);
+    expect([stageOf(state), state.ending.ended, termOf(state)?.endsOn]).toEqual(['in-force', null, '2016-04-01']);
+    const clause = (await desk.stream(id)).find(({ data }) => data['clause'] === 'term')!;
+    expect(clause.meta.evidence.map(({ title }) => title).join())
+      .toMatch(/says otherwise: that it ends in "March next year", in 2015/);
+  });
+
+  it('was varied once, in words not seen, and reviewed by scrutiny after three years', async () => {
+    const { variation, ending } = await hoople();
+    expect(variation.variations['savings-2014']).toMatchObject({ phase: 'agreed' });
+    expect(ending.reviews['three-years']!.reported).toMatchObject({ on: '2014-05-12', advice: 'none' });
+  });
+
+  it('I5: no approval or signature was seen; the record lists what it could not check', async () => {
+    const events = await (await imported(id)).events(id);
+    expect(events.filter(({ type }) => type === 'ApprovalRunOpened')).toEqual([]);
+    expect(events.find(({ type }) => type === 'AgreementExecuted')).toMatchObject({
+      unverified: expect.arrayContaining(['counterparts-missing']) });
+  });
 });

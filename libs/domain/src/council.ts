@@ -22,10 +22,10 @@ export const nations = [
   'england', 'wales', 'scotland', 'northern-ireland',
 ] as const satisfies readonly Nation[];
 
-/** Type of body; with the nation it also tells the tier. */
+/** Type of body; with the nation also the tier. An NHS body is a partner (NHS Act 2006 s.75) without an executive. */
 export const councilKinds = [
   'county', 'district', 'metropolitan-district', 'london-borough', 'city-corporation', 'unitary',
-  'combined-authority', 'strategic-authority',
+  'combined-authority', 'strategic-authority', 'nhs-body',
 ] as const;
 export type CouncilKind = (typeof councilKinds)[number];
 

@@ -4,7 +4,8 @@
  *   local-authority-code, official-name, nation, local-authority-type           needed in every row
  *   gss-code, former-gss-codes, start-date, end-date, replaced-by, region       may be empty or absent
  *
- * These are columns of mySociety's "UK local authority names and codes"; others are ignored. Dates are
+ * These are columns of mySociety's "UK local authority names and codes"; others are ignored. To its types
+ * comes NHS, for a body of the NHS that is a partner; it has a code of the register's own. Dates are
  * a day, a month or a year; an empty start is recorded as unknown. Lists are separated by commas.
  * Loading again, or after an interruption, records only what is not yet recorded.
  */
@@ -43,7 +44,7 @@ const nationOf: Readonly<Record<string, Nation>> = {
 const kindOf: Readonly<Record<string, CouncilKind>> = {
   CTY: 'county', NMD: 'district', NID: 'district', MD: 'metropolitan-district', LBO: 'london-borough',
   CC: 'city-corporation', UA: 'unitary', WPA: 'unitary', SCO: 'unitary', COMB: 'combined-authority',
-  SRA: 'strategic-authority',
+  SRA: 'strategic-authority', NHS: 'nhs-body',
 };
 
 /** As over HTTP. U+0000 PostgreSQL cannot store; half a character has no bytes. */
