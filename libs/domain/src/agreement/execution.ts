@@ -12,10 +12,11 @@ import type { CouncilId, Hash, PersonRef } from '../ids.ts';
 import { basisKind } from '../legal-bases.ts';
 import { magnitude } from '../money.ts';
 import type { PenceText } from '../money.ts';
-import { addMonths, earliest } from '../time.ts';
-import type { LocalDate, When } from '../time.ts';
+import { earliest } from '../time.ts';
+import type { When } from '../time.ts';
 import { commitmentGuards } from './consents/guards.ts';
 import type { CommitmentRefusal } from './consents/guards.ts';
+import { lastsUntil } from './ending/term.ts';
 import type { AgreementEvent } from './events.ts';
 import type { MemberSpan } from './membership/state.ts';
 import { legalOfficers, officers } from './part.ts';
@@ -148,21 +149,11 @@ function signing(state: AgreementState, command: Signing, council: CouncilId, fa
     ...(run?.restsOn ?? []).map((day): G => ['signed-before-approval', () => notBefore(command.on, day)]),
     ...policyGuards(command, council, facts),
     ...commitmentGuards(state, facts, council, command.on, {
-      act: 'execution', valuePence: command.valuePence, runsPast: runsPast(state) }),
+      act: 'execution', valuePence: command.valuePence, runsTo: lastsUntil(state) }),
     // I7: whoever has signed for another side does not sign alone for this one.
     ['shared-officer-signs-alone', () => notAlone(state, command, council), () => ({ shared: peopleOf(command) })],
   ];
 }
-
-/** Without a stated term, or with options to extend it, an agreement can run past any day. */
-const runsPast = ({ clauses }: AgreementState) => (day: LocalDate): boolean => {
-  const written = Object.values(clauses).filter(({ struck }) => !struck);
-  const extends_ = written.some(({ kind, params }) => kind === 'extension' && params.options !== 0);
-  const terms = written.filter(({ kind }) => kind === 'commencement-duration').map(({ params }) => params);
-  const last = terms.map(({ commencesOn, initialTermMonths }) => (commencesOn === undefined
-    || initialTermMonths === undefined ? null : addMonths(commencesOn as LocalDate, Number(initialTermMonths))));
-  return extends_ || last.length === 0 || last.some((end) => end === null || end > day);
-};
 
 /** Whose hands are on the paper: the signatories, and whoever attests the seal. */
 export const peopleOf = ({ signatories, attestedBy }: Pick<Signing, 'signatories' | 'attestedBy'>): PersonRef[] =>

@@ -22,8 +22,11 @@ export type Commitment = {
   readonly act: CommitmentAct;
   /** Consideration payable by the council, with what the law counts together with it (2007 Act s.27). */
   readonly valuePence: PenceText | 'unknown';
-  /** Whether it runs, or can be made to run, past a day. */
-  readonly runsPast: (day: LocalDate) => boolean;
+  /**
+   * The day it runs to; null where it has no end, or can be extended. Of an agreement's own term it is the
+   * first day without it: a day stricter than a direction asks, and never one too lax.
+   */
+  readonly runsTo: LocalDate | null;
 };
 
 const covers = (consent: Consent, { act, valuePence }: Commitment, on: When): Verdict => {
@@ -42,8 +45,8 @@ function consented(
 }
 
 /** The direction catches a contract above its limit that runs, or can be extended, past its day. */
-const caught = (constraint: Constraint, { valuePence, runsPast }: Commitment): boolean =>
-  constraint.kind === 's24-direction' && runsPast(constraint.runningPast)
+const caught = (constraint: Constraint, { valuePence, runsTo }: Commitment): boolean =>
+  constraint.kind === 's24-direction' && (runsTo === null || runsTo > constraint.runningPast)
   && (valuePence === 'unknown' || magnitude(valuePence) > magnitude(constraint.limitPence));
 
 export function commitmentGuards(

@@ -177,7 +177,7 @@ const lengthening = (
     // I18: what has run out is not revived.
     ['term-over', () => term === null || after(term.endsOn as string as When, on), () => ({ endsOn: term?.endsOn })],
     ...commitmentGuards(state, facts, council, on, {
-      act: 'extension', valuePence, runsPast: (day) => until > day }),
+      act: 'extension', valuePence, runsTo: until }),
   ];
 };
 

@@ -5,6 +5,7 @@
  */
 import { addDays, addMonths, earliest, isExact, isWorkingDay, lastOfWorkingDays, nextWorkingDay } from '../../time.ts';
 import type { Calendar, LocalDate, When } from '../../time.ts';
+import type { Named } from '../variation/in-force.ts';
 import type { Delivery, NoticeCause, NoticeKind } from './state.ts';
 
 /** A number and the clause it comes from; null where no clause names it and practice fills in. */
@@ -19,10 +20,6 @@ export type NoticeInputs = {
   /** The clause by which a notice expires on 31 March, the last day of a financial year. */
   readonly yearEnd: { readonly clause: string } | null;
 };
-
-/** The values that the clauses of a kind name, as they stand on the day of service. */
-export type Named = (kind: string, name: string) => {
-  readonly clause: string; readonly value: unknown } | null;
 
 const receiptParams: Readonly<Record<Delivery, string | null>> = {
   hand: 'byHandDays', post: 'byPostDays', email: 'byEmailDays', unknown: null };

@@ -9,7 +9,7 @@ import { deemedReceipt, earliestEnd, inputsOf } from './notice-period.ts';
 import type { NoticeInputs } from './notice-period.ts';
 import type { EndingCommand } from './rules.ts';
 import type { EndCause, Fixing, Notice } from './state.ts';
-import { namedOn } from './term.ts';
+import { namedOn } from '../variation/in-force.ts';
 
 type Serving = Extract<EndingCommand, { type: 'ServeNotice' }>;
 type Reckoned = {

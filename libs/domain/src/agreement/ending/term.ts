@@ -1,22 +1,12 @@
 /** The term that the text gives, extensions, and what falls due on its way. */
-import { addDays, addMonths, earliest, isExact } from '../../time.ts';
+import { addDays, addMonths, earliest, isExact, latest } from '../../time.ts';
 import type { LocalDate, When } from '../../time.ts';
 import type { AgreementState } from '../state.ts';
-import { clausesOn } from '../variation/in-force.ts';
-import type { Named } from './notice-period.ts';
+import { clausesOn, namedOn } from '../variation/in-force.ts';
 
 const always = '9999-12-31' as LocalDate;
 /** How long before its end the parties look at an extension, where the text does not say. */
 const usualReminderMonths = 6;
-
-/** What the text in force on a day names; of several clauses of the kind, the first by name. */
-export function namedOn(state: AgreementState, day: LocalDate): Named {
-  const clauses = [...clausesOn(state, day)].sort(([a], [b]) => (a < b ? -1 : 1));
-  return (kind, name) => {
-    const [clause, found] = clauses.find(([, one]) => one.kind === kind && Object.hasOwn(one.params, name)) ?? [];
-    return clause === undefined || found === undefined ? null : { clause, value: found.params[name] };
-  };
-}
 
 export type Term = {
   /** The first day without the agreement, unless it is extended. */
@@ -30,18 +20,37 @@ export type Term = {
 export function termOf(state: AgreementState): Term | null {
   const { commencedOn, ending: { extendedTo } } = state;
   if (commencedOn === null) return null;
-  const named = namedOn(state, always);
-  const lastDay = named('commencement-duration', 'expiresOn')?.value as LocalDate | undefined;
-  const months = named('commencement-duration', 'initialTermMonths')?.value as number | undefined;
-  const written = lastDay !== undefined ? { endsOn: addDays(lastDay, 1), from: 'expiry-day' as const }
-    : months !== undefined && isExact(commencedOn)
-      ? { endsOn: addMonths(earliest(commencedOn), months), from: 'initial-term' as const } : null;
+  const written = writtenEnd(state, commencedOn);
   // A later deed may also write the longer term into the text.
   const term = extendedTo !== null && extendedTo > (written?.endsOn ?? '')
     ? { endsOn: extendedTo, from: 'extension' as const } : written;
   if (term === null) return null;
-  const ahead = Number(named('extension', 'noticeMonths')?.value ?? usualReminderMonths);
+  const ahead = Number(namedOn(state, always)('extension', 'noticeMonths')?.value ?? usualReminderMonths);
   return { ...term, decideBy: addMonths(term.endsOn, -ahead) };
+}
+
+/** The end that the text names or counts, from its start. */
+function writtenEnd(state: AgreementState, start: When): Pick<Term, 'endsOn' | 'from'> | null {
+  const named = namedOn(state, always);
+  const lastDay = named('commencement-duration', 'expiresOn')?.value as LocalDate | undefined;
+  if (lastDay !== undefined) return { endsOn: addDays(lastDay, 1), from: 'expiry-day' };
+  const months = named('commencement-duration', 'initialTermMonths')?.value as number | undefined;
+  return months !== undefined && isExact(start)
+    ? { endsOn: addMonths(earliest(start), months), from: 'initial-term' } : null;
+}
+
+/**
+ * The first day without the agreement at the latest, as those who bind themselves to it must reckon; null
+ * where it has no end, or can be extended. Before commencement it is counted from the day agreed for that.
+ */
+export function lastsUntil(state: AgreementState): LocalDate | null {
+  const { ending: { endsOn }, commencedOn } = state;
+  if (endsOn !== null) return latest(endsOn);
+  const extendable = [...clausesOn(state, always).values()]
+    .some(({ kind, params }) => kind === 'extension' && params.options !== 0);
+  if (extendable) return null;
+  const agreed = namedOn(state, always)('commencement-duration', 'commencesOn')?.value as When | undefined;
+  return (commencedOn === null ? writtenEnd(state, agreed ?? 'unknown' as When) : termOf(state))?.endsOn ?? null;
 }
 
 /** When the review that the text wants every so many months is next due; null where it wants none. */

@@ -10,7 +10,7 @@ import { earliest } from '../../time.ts';
 import type { When } from '../../time.ts';
 import { commitmentGuards } from '../consents/guards.ts';
 import type { Notice } from '../ending/state.ts';
-import { termOf } from '../ending/term.ts';
+import { lastsUntil } from '../ending/term.ts';
 import { basisOver, inBeing, notBefore, sameCommitteeSets } from '../reading.ts';
 import { has, joined } from '../state.ts';
 import type { AgreementFacts, AgreementState } from '../state.ts';
@@ -93,8 +93,8 @@ function acceding(state: AgreementState, terms: Accession, facts: AgreementFacts
 
 /** I9, I10: what the acceding council binds itself to; beyond the buy-in nobody can say what it will pay. */
 export const committing = (state: AgreementState, { of }: Accession, on: When, facts: AgreementFacts): G[] =>
-  commitmentGuards(state, facts, of, on, { act: 'accession', valuePence: 'unknown',
-    runsPast: (day) => (termOf(state)?.endsOn ?? day) >= day });
+  commitmentGuards(state, facts, of, on, {
+    act: 'accession', valuePence: 'unknown', runsTo: lastsUntil(state) });
 
 /** Whether a basis of the service is law in the council's nation; null where the service has none. */
 function lawIn(state: AgreementState, service: string, { of, from }: Accession, facts: AgreementFacts): boolean | null {

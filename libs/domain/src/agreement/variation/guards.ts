@@ -9,10 +9,10 @@ import { recorded, told } from '../../guards.ts';
 import type { Guard, Verdict } from '../../guards.ts';
 import type { CouncilId, PersonRef } from '../../ids.ts';
 import { magnitude } from '../../money.ts';
-import { earliest, isExact, latest } from '../../time.ts';
+import { earliest, isExact } from '../../time.ts';
 import type { LocalDate, When } from '../../time.ts';
 import { commitmentGuards, commitmentRefusals } from '../consents/guards.ts';
-import { termOf } from '../ending/term.ts';
+import { lastsUntil } from '../ending/term.ts';
 import { peopleOf, policyGuards, policyRefusals } from '../execution.ts';
 import { notBefore } from '../reading.ts';
 import { has, joined, own } from '../state.ts';
@@ -133,17 +133,8 @@ function heavyEnough(
 const binding = (
   state: AgreementState, found: Variation | undefined, council: CouncilId, on: When, facts: AgreementFacts,
 ): G[] => (found === undefined ? [] : commitmentGuards(state, facts, council, on, {
-  act: 'variation', valuePence: found.valuePence, runsPast: runsPast(state, found) }));
-
-/** A variation runs to its own last day, or as long as the agreement does or can be made to. */
-function runsPast(state: AgreementState, { expires, extendsTerm }: Variation): (day: LocalDate) => boolean {
-  if (expires !== null) return (day) => expires > day;
-  const { endsOn } = state.ending;
-  const extendable = [...clausesOn(state, startOf(state, { from: state.commencedOn! })).values()]
-    .some(({ kind, params }) => kind === 'extension' && params.options !== 0);
-  const end = endsOn !== null ? latest(endsOn) : extendable ? null : termOf(state)?.endsOn ?? null;
-  return (day) => extendsTerm || end === null || end > day;
-}
+  act: 'variation', valuePence: found.valuePence,
+  runsTo: found.expires ?? (found.extendsTerm ? null : lastsUntil(state)) }));
 
 /** I1, I6, I7: on this very text, with this council's effective approval of it, by its own policy. */
 export function signing(

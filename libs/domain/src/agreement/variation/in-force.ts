@@ -54,10 +54,20 @@ export function clausesOn(state: AgreementState, day: LocalDate): ReadonlyMap<st
   return text;
 }
 
-/** The value that a clause of this kind names on the day; the first by name, where there are several. */
+/** What a clause of a kind names, and which clause it is; null where none does. */
+export type Named = (kind: string, name: string) => { readonly clause: string; readonly value: unknown } | null;
+
+/** What the text in force on a day names; of several clauses of the kind, the first by name. */
+export function namedOn(state: AgreementState, day: LocalDate): Named {
+  const clauses = [...clausesOn(state, day).values()].sort(byName);
+  return (kind, name) => {
+    const found = clauses.find((clause) => clause.kind === kind && Object.hasOwn(clause.params, name));
+    return found === undefined ? null : { clause: found.clause, value: found.params[name] };
+  };
+}
+
 export const paramOn = (state: AgreementState, day: LocalDate, kind: string, name: string): unknown =>
-  [...clausesOn(state, day).values()].sort(byName)
-    .find((clause) => clause.kind === kind && Object.hasOwn(clause.params, name))?.params[name];
+  namedOn(state, day)(kind, name)?.value;
 
 const byName = (a: { clause: string }, b: { clause: string }): number => (a.clause < b.clause ? -1 : 1);
 
