@@ -5,6 +5,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
+import { Conflict } from '#store';
 import type { Context, Receipt as Outcome } from '#store';
 import type { Call } from './caller.ts';
 import type { Deciders } from './deciders.ts';
@@ -84,6 +85,10 @@ export class Commands {
       if (done.repeated) void reply.header('idempotency-replayed', 'true');
       const events = done.events.map(({ type, revision }) => ({ type, revision }));
       return { id, revision: done.revision, position: done.position, events };
+    } catch (error) {
+      // Another record that the decision rests on would not keep still: an If-Match never spoke of that one.
+      if (error instanceof Conflict && error.stream !== record) throw new Problem('conflict');
+      throw error;
     } finally {
       this.keys.end(commandId, record, accepted);
     }

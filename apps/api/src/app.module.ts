@@ -17,9 +17,11 @@ import { AskHandler } from './agreements/reads.http.ts';
 import { Steps } from './agreements/steps.ts';
 import { authenticate } from './caller.ts';
 import { requestClasses } from './checks.ts';
+import { BudgetRoutes } from './budget.http.ts';
 import { ConstraintRoutes } from './constraints.http.ts';
 import { CouncilRoutes, ListCouncilsHandler, ReadCouncilHandler } from './councils.http.ts';
 import { Documents, DocsRoutes } from './docs.http.ts';
+import { FundingGapRoutes } from './funding-gap.http.ts';
 import { HealthRoutes } from './health.http.ts';
 import { ImportRoutes } from './imports.http.ts';
 import { MeRoutes } from './me.http.ts';
@@ -27,7 +29,10 @@ import { openapi } from './openapi.ts';
 import { cannotListen } from './opening.ts';
 import { Parts } from './parts.ts';
 import { Problem, ProblemFilter, problemOf, sendProblem } from './problem.ts';
+import { ReferenceRoutes } from './reference.http.ts';
 import { ChecksPipe, describe } from './route.ts';
+import { SavingsAnswers } from './savings-asked.ts';
+import { SavingsRoutes } from './savings.http.ts';
 import { verifier } from './tokens.ts';
 
 const version = '0.1.0';
@@ -41,7 +46,11 @@ const correlation = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const controllers = [
   CouncilRoutes,
   ConstraintRoutes,
+  BudgetRoutes,
   ...agreementRoutes,
+  SavingsRoutes,
+  FundingGapRoutes,
+  ReferenceRoutes,
   ImportRoutes,
   MeRoutes,
   HealthRoutes,
@@ -66,6 +75,7 @@ export class ApiModule {
         Commands,
         Steps,
         LifeReads,
+        SavingsAnswers,
         ...handlers,
       ],
     };

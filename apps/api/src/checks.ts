@@ -19,6 +19,7 @@ import type { ValidationError } from 'class-validator';
 import {
   councilIdPattern,
   hashPattern,
+  isFinancialYear,
   isLocalDate,
   isWhen,
   localDatePattern,
@@ -68,7 +69,7 @@ function allFieldsOf(request: unknown): ReadonlyMap<string, Field> {
 }
 
 const listMax = 100;
-const mapMax = 50;
+export const mapMax = 50;
 
 function listed(schema: JsonSchema, options: ListOptions): { schema: JsonSchema; rules: PropertyDecorator[] } {
   if (!options.list) return { schema, rules: [] };
@@ -84,7 +85,7 @@ function listed(schema: JsonSchema, options: ListOptions): { schema: JsonSchema;
 }
 
 /** One check: its name (stable, sent to callers), its schema, its test and what it tells the caller. */
-function check(
+export function check(
   name: string,
   schema: JsonSchema,
   message: string,
@@ -129,6 +130,16 @@ export const IsDay = (options: ListOptions = {}): PropertyDecorator =>
     options,
   );
 
+/** From 1 April to 31 March. */
+export const IsFinancialYear = (options: ListOptions = {}): PropertyDecorator =>
+  check(
+    'financial-year',
+    { type: 'string', pattern: '^[1-9][0-9]{3}/[0-9]{2}$' },
+    'must be a financial year such as 2026/27',
+    (value) => typeof value === 'string' && isFinancialYear(value),
+    options,
+  );
+
 const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
 /** A moment in UTC. */
 export const IsInstant = (options: ListOptions = {}): PropertyDecorator =>
@@ -166,15 +177,14 @@ const codePoints = (text: string): number => {
   return count;
 };
 
+export const textSchema = (max: number): JsonSchema =>
+  ({ type: 'string', minLength: 1, maxLength: max, pattern: textPattern.source });
+export const isText = (value: unknown, max: number): boolean =>
+  typeof value === 'string' && codePoints(value) <= max && textPattern.test(value);
+
 /** Text of 1 to `max` characters that says something: white space alone does not. */
 export const IsText = (max: number, options: ListOptions = {}): PropertyDecorator =>
-  check(
-    'text',
-    { type: 'string', minLength: 1, maxLength: max, pattern: textPattern.source },
-    `must be text of 1 to ${max} characters`,
-    (value) => typeof value === 'string' && codePoints(value) <= max && textPattern.test(value),
-    options,
-  );
+  check('text', textSchema(max), `must be text of 1 to ${max} characters`, (value) => isText(value, max), options);
 
 export const IsOneOf = (values: readonly string[], options: ListOptions = {}): PropertyDecorator =>
   check(
@@ -291,7 +301,7 @@ function failures(errors: readonly ValidationError[], path: string): Failed[] {
   });
 }
 
-const plain = (value: unknown): value is object =>
+export const plain = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 type Plain = Readonly<Record<string, unknown>>;

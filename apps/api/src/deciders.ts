@@ -1,10 +1,12 @@
 /** The deciders of the domain bound to the log: what a command goes through, whoever brings it. */
-import { agreement, council, note, registered } from '#domain';
-import type { Calendar, CouncilFacts, CouncilId, CouncilState, Facts, LocalDate, Nation } from '#domain';
+import { agreement, budget, council, note, registered, savingsLine } from '#domain';
+import type {
+  BudgetBook, Calendar, CouncilFacts, CouncilId, CouncilState, Facts, LocalDate, Nation,
+} from '#domain';
 import { calendarOf, todayIn } from '#platform';
 import type { Clock } from '#platform';
 import { Deciding, codec } from '#store';
-import type { Context, EventStore } from '#store';
+import type { Context, EventStore, Resting } from '#store';
 
 /** The earliest records councils bring, and further ahead than any call-in window reaches. */
 const firstYear = 1978;
@@ -41,7 +43,7 @@ type Known = { readonly state: CouncilState };
 const waits = (found: unknown): boolean => found instanceof Promise;
 
 export function bindDeciders(store: EventStore, clock: Clock) {
-  const stored = codec([council, agreement, note]);
+  const stored = codec([council, agreement, note, budget]);
   const todayHere = today(clock);
   const base = ({ actor, grade }: Context): Facts => ({ today: todayHere(), actor, grade });
   const councils = new Deciding({ store, decider: council, codec: stored, facts: (_, context) => base(context) });
@@ -54,16 +56,42 @@ export function bindDeciders(store: EventStore, clock: Clock) {
     }
     return entries;
   };
+  const books = new Deciding({
+    store, decider: budget, codec: stored,
+    facts: async (_, context, resting) => ({ ...base(context), uses: await usesOf(resting) }),
+  });
+  const agreements = new Deciding({
+    store, decider: agreement, codec: stored,
+    // The acting council's own entry is always read: a proposer is in no list of parties yet.
+    facts: async (ids, { actor, grade }, resting) => {
+      const own = actor.council === null || ids.includes(actor.council) ? ids : [...ids, actor.council];
+      return { today: todayHere(), actor, grade, councils: await register(own), calendars,
+        books: await booksOf(resting) };
+    },
+  });
+  /** Read anew and held: what the book says must still be so when the saving is recorded. */
+  const booksOf = async ({ ids, hold }: Resting): Promise<Record<string, BudgetBook | undefined>> => {
+    const found: Record<string, BudgetBook | undefined> = {};
+    for (const id of ids) {
+      const { state, revision } = await books.state(id);
+      hold(`${budget.name}-${id}`, revision);
+      found[id] = state;
+    }
+    return found;
+  };
+  /** Reductions that a line, named as agreement/line, has taken up. */
+  const usesOf = async ({ ids, hold }: Resting): Promise<string[]> => {
+    const found: string[] = [];
+    for (const id of ids) {
+      const [of, line] = id.split('/') as [string, string];
+      const { state, revision } = await agreements.state(of);
+      hold(`${agreement.name}-${of}`, revision);
+      found.push(...Object.keys(savingsLine(state, line)?.reductions ?? {}));
+    }
+    return found;
+  };
   return {
-    council: councils,
-    agreement: new Deciding({
-      store, decider: agreement, codec: stored,
-      // The acting council's own entry is always read: a proposer is in no list of parties yet.
-      facts: async (ids, { actor, grade }) => {
-        const own = actor.council === null || ids.includes(actor.council) ? ids : [...ids, actor.council];
-        return { today: todayHere(), actor, grade, councils: await register(own), calendars };
-      },
-    }),
+    council: councils, agreement: agreements, budget: books,
     note: new Deciding({ store, decider: note, codec: stored, facts: (_, context) => base(context) }),
   };
 }

@@ -1,7 +1,10 @@
 /** From a configuration to what the edge is built from, whichever process it runs in. */
+import { readFileSync } from 'node:fs';
 import { CannotStart, localAudience, localIssuer, localIssuerPath, openLocalIssuer } from '#platform';
 import type { Clock, Config, Log } from '#platform';
 import type { EventStore } from '#store';
+import { gdpDeflator, readPriceIndex } from '#views';
+import type { PriceIndexFile } from '#views';
 import { bindDeciders } from './deciders.ts';
 import type { Parts } from './parts.ts';
 import { localKeys, remoteKeys } from './tokens.ts';
@@ -21,11 +24,29 @@ export function tokenSettings({ issuer: from, dataDir }: Config, clock: Clock): 
   };
 }
 
+/**
+ * The price index of the deployment, or the shipped one.
+ * @throws CannotStart where the file cannot be read or is not in its form
+ */
+export function priceIndexIn({ priceIndexFile: path }: Pick<Config, 'priceIndexFile'>): PriceIndexFile {
+  if (path === null) return gdpDeflator;
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new CannotStart(`CONCORDAT_PRICE_INDEX names ${path}, which cannot be read`, { cause });
+  }
+  const file = readPriceIndex(text);
+  if ('fault' in file) throw new CannotStart(`CONCORDAT_PRICE_INDEX names ${path}, which ${file.fault}`);
+  return file;
+}
+
 /** Everything but the read models and their followers, which differ between processes. */
 export function partsOf(config: Config, clock: Clock, log: Log, store: EventStore): Omit<Parts, 'views' | 'followers'> {
   const { lagMax, readWaitMs, host, port } = config;
   const deciders = bindDeciders(store, clock);
-  return { store, deciders, clock, log, tokens: tokenSettings(config, clock), lagMax, readWaitMs, host, port };
+  return { store, deciders, clock, log, tokens: tokenSettings(config, clock), lagMax, readWaitMs, host, port,
+    priceIndex: priceIndexIn(config) };
 }
 
 /** Why the service cannot listen, with the setting that would change it; any other error as it is. */

@@ -1,6 +1,7 @@
 /** What the edge is built from. A plain object: tests hand in the memory store and a clock of theirs. */
 import type { EventStore, Position, Sql } from '#store';
 import type { Clock, FollowerHealth, Log } from '#platform';
+import type { PriceIndexFile } from '#views';
 import type { Deciders } from './deciders.ts';
 import type { TokenSettings } from './tokens.ts';
 
@@ -21,6 +22,8 @@ export abstract class Parts {
   abstract readonly views: Views | null;
   abstract readonly lagMax: number;
   abstract readonly readWaitMs: number;
+  /** What turns cash into real prices. */
+  abstract readonly priceIndex: PriceIndexFile;
   abstract readonly host: string;
   abstract readonly port: number;
 }

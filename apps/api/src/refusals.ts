@@ -3,13 +3,15 @@
  * missing, or names a refusal no decider has, does not compile. 403: not you; 404: no such record;
  * 409: not as things stand; 422: not like that, ever.
  */
-import type { AgreementRefusal, CouncilRefusal, NoteRefusal } from '#domain';
+import type { AgreementRefusal, BudgetRefusal, CouncilRefusal, NoteRefusal } from '#domain';
+import { budgetRows } from './refusals/budget.ts';
 import { chargingRows } from './refusals/charging.ts';
 import { consentsRows } from './refusals/consents.ts';
 import { disputesRows } from './refusals/disputes.ts';
 import { endingRows } from './refusals/ending.ts';
 import { governanceRows } from './refusals/governance.ts';
 import { membershipRows } from './refusals/membership.ts';
+import { savingsRows } from './refusals/savings.ts';
 import { variationRows } from './refusals/variation.ts';
 import { windingDownRows } from './refusals/winding-down.ts';
 import type { Row } from './refusals/row.ts';
@@ -17,7 +19,7 @@ import type { Row } from './refusals/row.ts';
 export type { Row };
 
 /** Every code any decider may refuse with. */
-export type RefusalCode = CouncilRefusal | AgreementRefusal | NoteRefusal;
+export type RefusalCode = CouncilRefusal | AgreementRefusal | NoteRefusal | BudgetRefusal;
 
 const council = {
   'not-the-registrar': [403, 'Only the registrar may do this'],
@@ -66,6 +68,7 @@ const agreement = {
   ...disputesRows,
   ...endingRows,
   ...windingDownRows,
+  ...savingsRows,
   'deadline-missing': [404, 'There is no such deadline'],
   'deadline-not-due': [409, 'The deadline is not due yet'],
   // Who may act, and when
@@ -231,6 +234,7 @@ const agreement = {
   'signatory-not-entitled': [422, 'The policy of the council does not name that capacity'],
   'attestation-missing': [422, 'The seal must be attested'],
   'seal-register-missing': [422, 'The entry in the seal register is missing'],
+  'baseline-not-frozen-before-signature': [409, 'A saving of your council has no frozen baseline to be measured by'],
   'shared-officer-signs-alone': [422, 'An officer shared by two sides cannot sign alone for both'],
   'precedent-exists': [409, 'A condition precedent of that name exists'],
   'precedent-missing': [422, 'There is no such condition precedent'],
@@ -251,4 +255,5 @@ const agreement = {
   'already-corrected': [409, 'The event is corrected already'],
 } satisfies Record<AgreementRefusal, Row>;
 
-export const refusals: Readonly<Record<RefusalCode, Row>> = { ...council, ...note, ...agreement };
+export const refusals: Readonly<Record<RefusalCode, Row>> = {
+  ...council, ...note, ...budgetRows, ...agreement };

@@ -14,6 +14,8 @@ import { capacities, councilIdPattern } from '#domain';
 import type { Capacity } from '#domain';
 import { councilFree, localIssuerPath, openLocalIssuer } from '#platform';
 import type { Config, FollowerHealth } from '#platform';
+import { tellSavings } from './savings.ts';
+import type { Desk, SavingsOptions } from './savings.ts';
 
 export const exits = { done: 0, refused: 1, usage: 2, unavailable: 3 } as const;
 export type Surroundings = {
@@ -56,6 +58,20 @@ class Service {
 
   async call(method: string, path: string, as: Capacity | null, body?: Content): Promise<Answer> {
     return read(await this.send(method, path, as, body), this.url);
+  }
+
+  /** The text of a file that the service makes. */
+  async file(path: string, as: Capacity): Promise<string> {
+    const response = await this.send('GET', path, as);
+    if (response.status !== 200) throw problem(await read(response, this.url));
+    return response.text();
+  }
+
+  /** What is there to be read. */
+  async document(path: string, as: Capacity): Promise<Told> {
+    const answer = await this.call('GET', path, as);
+    if (answer.status !== 200) throw problem(answer);
+    return answer.body;
   }
 
   /** Hands on an answer line by line as it comes; null, or the problem that came instead. */
@@ -223,6 +239,29 @@ function importCommands(
     });
 }
 
+/** Options of every command about savings. */
+const timed = (command: Command): Command => command
+  .option('--as-of <position>', 'as known at a position of the log, as a document before gave it')
+  .option('--recorded-by <instant>', 'as known at an instant in UTC, such as 2026-03-31T23:00:00Z')
+  .option('--year <year>', 'one financial year, such as 2025/26')
+  .option('--csv <file>', 'write rows as CSV to a file, - for standard output');
+
+function savingsCommands(program: Command, desk: Desk): void {
+  const savings = program.command('savings')
+    .description('savings forecast, budgeted, claimed and verified, as known at any moment');
+  timed(savings.command('agreement').argument('<id>', 'name of the agreement')
+    .description('lines and years of one agreement, with totals and published figures'))
+    .option('--on <day>', 'only what may have taken effect by this day')
+    .action((id: string, options: SavingsOptions) =>
+      tellSavings(desk, `/agreements/${encodeURIComponent(id)}/savings`, options));
+  timed(savings.command('council').argument('<code>', 'code of the council')
+    .description('what a council saves in all its agreements'))
+    .action((code: string, options: SavingsOptions) =>
+      tellSavings(desk, `/councils/${encodeURIComponent(code)}/savings`, options));
+  timed(savings.command('country').description('totals of all executed agreements'))
+    .action((options: SavingsOptions) => tellSavings(desk, '/savings', options));
+}
+
 function commandLine(around: Surroundings, finish: (exit: number) => void): Command {
   const program = new Command('concordat')
     .description('The command line of Concordat')
@@ -270,6 +309,11 @@ function commandLine(around: Surroundings, finish: (exit: number) => void): Comm
       print(await status(new Service(options(), around)));
     });
 
+  savingsCommands(program, {
+    service: () => new Service(options(), around),
+    print: (done) => { print({ ...done, exit: exits.done }); },
+    write: (text) => { around.out(text); finish(exits.done); },
+  });
   importCommands(program, around, () => new Service(options(), around), () => options().json === true, print);
   return program;
 }

@@ -29,6 +29,11 @@ export type Decider<C extends { type: string }, S, E extends { type: string }, F
   /** Councils whose register entries the decision reads; the loop loads them into the facts. */
   readonly needs?: (state: S, command: C) => readonly CouncilId[];
   /**
+   * Ids of records of another kind that the decision rests on: the loop sees to it that none of them changes
+   * between the decision and its append.
+   */
+  readonly rests?: (state: S, command: C) => readonly string[];
+  /**
    * What an actor is told who may not know of the record: the same whether it exists or not, and before
    * anything else, or a stale revision would tell how far it has come.
    */

@@ -3,6 +3,12 @@ export * from './decider.ts';
 export * from './ids.ts';
 export * from './money.ts';
 export * from './time.ts';
+export { appraise, discountFactors, noBias, priceRatio, usualRates } from './appraisal.ts';
+export type {
+  Appraisal, AppraisalInputs, Bias, FlowProfile, PriceIndex, RateStep, YearFlow,
+} from './appraisal.ts';
+export * from './budget.ts';
+export * from './budget-book.ts';
 export * from './council.ts';
 export * from './council-policies.ts';
 export { cfoReportKinds, constraintsOn } from './council-constraints.ts';
@@ -32,7 +38,7 @@ export type {
 } from './agreement/ending/state.ts';
 export { nextReview, termOf } from './agreement/ending/term.ts';
 export { awaited } from './agreement/charging/apportioning.ts';
-export { financialYearOf, isFinancialYear } from './agreement/charging/financial-year.ts';
+export { financialYearOf, firstDay, isFinancialYear, lastDay } from './agreement/charging/financial-year.ts';
 export type { FinancialYear } from './agreement/charging/financial-year.ts';
 export { balances, postings } from './agreement/charging/ledger.ts';
 export type { Balance, Posting } from './agreement/charging/ledger.ts';
@@ -53,6 +59,14 @@ export { neededFor } from './agreement/membership/changes.ts';
 export * from './agreement/membership/state.ts';
 export type { Deadline, Task } from './agreement/part.ts';
 export * from './agreement/reading.ts';
+export { savingsDeadlines, savingsTasks } from './agreement/savings/due.ts';
+export { decayOf, lineStage, lineStages, positionsOf, resultsOf } from './agreement/savings/position.ts';
+export type { BaselineResult, Decay, LineStage, Position as SavingsPosition } from './agreement/savings/position.ts';
+export {
+  budgetedIn, claimsIn, councilIn, councilOf, lineOf as savingsLine, netOf, openSavings, yearAfter,
+} from './agreement/savings/reading.ts';
+export { savingsEvents } from './agreement/savings/rules.ts';
+export * from './agreement/savings/state.ts';
 export * from './agreement/state.ts';
 export * from './agreement/todo.ts';
 export * from './agreement/variation/in-force.ts';

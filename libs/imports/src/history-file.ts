@@ -12,9 +12,13 @@ import type { Path, Placed } from './history-text.ts';
 import { historySchema } from './history-schema.ts';
 
 type OfText = 'AcceptText' | 'FreezeText' | 'ExecuteCounterpart' | 'ApproveVariation' | 'SignVariation';
+/** What hardly a source says of a published figure. */
+type Unstated = 'service' | 'basisPoints' | 'nature' | 'recurrence' | 'netOf' | 'priceBase' | 'version' | 'scenario'
+  | 'contradicts' | 'against';
 type InFile<C extends AgreementCommand> =
   C extends { readonly type: 'ProposeAgreement' }
     ? Omit<C, 'on' | 'agreement' | 'title' | 'leadOfficer'> & { readonly leadOfficer?: PersonRef }
+    : C extends { readonly type: 'PublishFigure' } ? Omit<C, 'on' | Unstated> & Partial<Pick<C, Unstated & keyof C>>
     : C extends { readonly type: OfText } ? Omit<C, 'on' | 'hash'> : Omit<C, 'on'>;
 /** A command as it stands in a file: the date is the fact's, and the import works out hashes of the text. */
 export type HistoryCommand = InFile<Exclude<AgreementCommand, { readonly type: 'ReachDeadline' }>>;

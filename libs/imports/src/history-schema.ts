@@ -5,6 +5,7 @@ import disputes from './schema/disputes.json' with { type: 'json' };
 import ending from './schema/ending.json' with { type: 'json' };
 import governance from './schema/governance.json' with { type: 'json' };
 import membership from './schema/membership.json' with { type: 'json' };
+import savings from './schema/savings.json' with { type: 'json' };
 import variation from './schema/variation.json' with { type: 'json' };
 import windingDown from './schema/winding-down.json' with { type: 'json' };
 import base from './history.schema.json' with { type: 'json' };
@@ -12,7 +13,7 @@ import base from './history.schema.json' with { type: 'json' };
 /** Commands of a part, each by its name. */
 type Definitions = Readonly<Record<string, object>>;
 const parts: readonly Definitions[] = [
-  consents, membership, variation, charging, governance, disputes, ending, windingDown,
+  consents, membership, variation, charging, governance, disputes, ending, windingDown, savings,
 ];
 
 const { command, ...defs } = base.$defs;

@@ -127,6 +127,11 @@ function refusal({ code, ...detail }: { readonly code: string }, line: number, f
 
 /** No source names the officer who led a proposal long ago, and a name could not be recorded anyway. */
 const leadUnknown = 'per-unknown' as PersonRef;
+/** What hardly a source says of a figure; a file then leaves it out, and the figure stays unclassified. */
+const unstated = {
+  service: null, basisPoints: null, nature: 'unknown', recurrence: 'unknown', netOf: 'unknown', priceBase: 'unknown',
+  version: null, scenario: null, contradicts: [], against: null,
+} as const;
 /** Only reaches the decider where there is no text, which it then says. */
 const noText = '' as Hash;
 
@@ -135,6 +140,7 @@ function commandOf(
 ): AgreementCommand {
   switch (command.type) {
     case 'ProposeAgreement': return { leadOfficer: leadUnknown, ...command, on, agreement: id, title };
+    case 'PublishFigure': return { ...unstated, ...command, on };
     case 'AcceptText':
     case 'FreezeText': return { ...command, on, hash: latestDraft(state)?.hash ?? noText };
     case 'ExecuteCounterpart': return { ...command, on, hash: state.frozen?.hash ?? noText };

@@ -85,6 +85,11 @@ export const settings = {
     default: '2000',
     meaning: 'milliseconds a read waits for a position it was asked to have seen',
   },
+  CONCORDAT_PRICE_INDEX: {
+    default: null,
+    meaning: 'JSON file of the price index by financial year that turns cash into real prices, in place of the '
+      + 'GDP deflator that comes with the service',
+  },
   CONCORDAT_LOG: {
     default: 'info',
     meaning: '`info`, `warn` or `silent`: the least important lines that are logged',
@@ -131,6 +136,8 @@ export type Config = {
   readonly issuer: IssuerConfig;
   readonly lagMax: number;
   readonly readWaitMs: number;
+  /** Null: the shipped one. Relative to the working directory unless absolute. */
+  readonly priceIndexFile: string | null;
   readonly log: LogLevel;
 };
 
@@ -282,6 +289,7 @@ export function parseConfig(env: Env): Config {
     dataDir: reader.text('CONCORDAT_DATA_DIR'),
     lagMax: reader.number('CONCORDAT_LAG_MAX', 1, 100_000_000),
     readWaitMs: reader.number('CONCORDAT_READ_WAIT_MS', 0, 60_000),
+    priceIndexFile: reader.text('CONCORDAT_PRICE_INDEX') || null,
     log: reader.oneOf('CONCORDAT_LOG', logLevels),
   };
   if (reader.problems.length > 0) throw new ConfigError(reader.problems);

@@ -51,6 +51,9 @@ export type Recorded = NewEvent & {
   readonly recordedAt: Instant;
 };
 
+/** A place in the log, and when the event there was recorded. */
+export type Place = Pick<Recorded, 'position' | 'recordedAt'>;
+
 /** Events for one stream at an expected revision; no events means "only check the revision". */
 export type Write = {
   readonly stream: StreamName;
@@ -97,6 +100,8 @@ export interface EventStore {
   follow(after: Position, signal: AbortSignal, batchMax?: number): AsyncIterable<readonly Recorded[]>;
   /** Position of the last event of the log, `start` if it is empty. */
   end(): Promise<Position>;
+  /** The last event at or before a position, or recorded by an instant; null where there is none. */
+  lastBy(moment: { readonly position: Position } | { readonly recordedAt: Instant }): Promise<Place | null>;
   close(): Promise<void>;
 }
 

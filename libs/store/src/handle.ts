@@ -8,7 +8,7 @@ import type { Actor, CouncilId, Decider, Evidence, Facts, Grade, Hash, Refusal, 
 import type { Codec } from './codec.ts';
 import { eventId } from './event-id.ts';
 import { Conflict, noStream, start } from './event-store.ts';
-import type { EventStore, Meta, NewEvent, Position, Revision, StreamName } from './event-store.ts';
+import type { EventStore, Meta, NewEvent, Position, Revision, StreamName, Write } from './event-store.ts';
 import { SeenIds, WarmStreams, type Warm } from './warm.ts';
 
 /** Who asks, and what the command rests on; everything here goes into the meta of its events. */
@@ -54,12 +54,19 @@ export class NothingToCorrect extends Error {
 
 type Kind = { type: string };
 
+/** Records of another kind that a decision rests on. */
+export type Resting = {
+  readonly ids: readonly string[];
+  /** Nothing is appended unless the stream still stands at the revision at which it was read. */
+  readonly hold: (stream: StreamName, revision: Revision) => void;
+};
+
 export type DecidingOptions<C extends Kind, S, E extends Kind, F extends Facts, Code extends string> = {
   readonly store: EventStore;
   readonly decider: Decider<C, S, E, F, Code>;
   readonly codec: Codec;
-  /** What the decision may know beside the state, with the register entries it `needs`. */
-  readonly facts: (councils: readonly CouncilId[], context: Context) => Promise<F> | F;
+  /** What the decision may know beside the state: the register entries it `needs`, the records it `rests` on. */
+  readonly facts: (councils: readonly CouncilId[], context: Context, resting: Resting) => Promise<F> | F;
   /** Room for warm streams, counted in events: about 150 bytes each beside the states. */
   readonly warmEventsMax?: number;
 };
@@ -81,7 +88,7 @@ const bodyHashOf = (command: Kind, { grade, evidence = [] }: Context): Hash =>
   canonicalHash(grade === 'live' && evidence.length > 0 ? { command, evidence } : command);
 
 type Verdict<E, F, Code extends string> =
-  | { readonly events: readonly E[]; readonly facts: F }
+  | { readonly events: readonly E[]; readonly facts: F; readonly held: readonly Write[] }
   | { readonly no: () => Receipt<Code> | Promise<Receipt<Code>> };
 
 export class Deciding<C extends Kind, S, E extends Kind, F extends Facts, Code extends string> {
@@ -136,7 +143,7 @@ export class Deciding<C extends Kind, S, E extends Kind, F extends Facts, Code e
       }
       try {
         const events = this.#envelopes(stream, verdict.events, verdict.facts, context, bodyHash, firstId);
-        const appended = await this.#append(stream, current, verdict.events, events);
+        const appended = await this.#append(stream, current, verdict.events, events, verdict.held);
         // Another process was faster with this command id, perhaps with another body.
         return appended ?? await this.#firstReceipt(stream, current.revision + 1, commandId, bodyHash);
       } catch (error) {
@@ -144,7 +151,9 @@ export class Deciding<C extends Kind, S, E extends Kind, F extends Facts, Code e
         current = await this.#refresh(stream);
         fresh = true;
         const seen = current.ids.revisionOf(firstId) !== undefined;
-        if (!seen && (expectedRevision !== undefined || tries === triesMax)) throw error;
+        // What the caller has read is this stream; another that the decision rests on may move.
+        const asked = expectedRevision !== undefined && error.stream === stream;
+        if (!seen && (asked || tries === triesMax)) throw error;
         tries += 1;
       }
     }
@@ -162,19 +171,23 @@ export class Deciding<C extends Kind, S, E extends Kind, F extends Facts, Code e
     if (corrects !== undefined && !(corrects.revision >= 0 && corrects.revision <= current.revision)) {
       return { no: () => { throw new NothingToCorrect(stream, corrects.revision); } };
     }
-    const facts = await this.options.facts(decider.needs?.(current.state, command) ?? [], context);
+    const held: Write[] = [];
+    const facts = await this.options.facts(decider.needs?.(current.state, command) ?? [], context, {
+      ids: decider.rests?.(current.state, command) ?? [],
+      hold: (other, expected) => { held.push({ stream: other, expected, events: [] }); },
+    });
     const decision = decider.decide(current.state, command, facts);
     if ('refused' in decision) return { no: () => decision };
-    if (decision.events.length > 0) return { events: decision.events, facts };
+    if (decision.events.length > 0) return { events: decision.events, facts, held };
     return { no: () => this.#nothingNew(stream, current.revision) };
   }
 
   /** Undefined if the events stood there already. */
   async #append(
-    stream: StreamName, current: Warm<S>, decided: readonly E[], events: readonly NewEvent[],
+    stream: StreamName, current: Warm<S>, decided: readonly E[], events: readonly NewEvent[], held: readonly Write[],
   ): Promise<Receipt<Code> | undefined> {
     const expected = current.revision;
-    const { position, revisions, repeated } = await this.options.store.append([{ stream, expected, events }]);
+    const { position, revisions, repeated } = await this.options.store.append([{ stream, expected, events }, ...held]);
     if (repeated) return undefined;
     const revision = revisions[0]!;
     if (this.#warm.get(stream)?.revision === expected) {

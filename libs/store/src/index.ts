@@ -3,6 +3,7 @@ export { eventId } from './event-id.ts';
 export * from './event-store.ts';
 export {
   Deciding, IdempotencyMismatch, NothingToCorrect, type Context, type DecidingOptions, type Receipt,
+  type Resting,
 } from './handle.ts';
 export { openMemoryStore } from './memory.ts';
 export { createDatabase, migrate, MigrationRefused, type MigrateOptions } from './migrate.ts';

@@ -2,7 +2,7 @@
 import type { Instant } from '#domain';
 import { checkWrites, Conflict, noStream, start } from './event-store.ts';
 import type {
-  Appended, Contents, EventStore, Position, Recorded, Revision, Stream, StreamName, Write,
+  Appended, Contents, EventStore, Place, Position, Recorded, Revision, Stream, StreamName, Write,
 } from './event-store.ts';
 
 export function openMemoryStore(clock: () => Instant): EventStore {
@@ -48,6 +48,13 @@ class MemoryStore implements EventStore {
   async page(after: Position, limit: number): Promise<readonly Recorded[]> {
     const from = after === start ? 0 : Number(after);
     return this.#log.slice(from, from + limit);
+  }
+
+  async lastBy(moment: Parameters<EventStore['lastBy']>[0]): Promise<Place | null> {
+    const found = this.#log.findLast(({ position, recordedAt }) =>
+      ('position' in moment ? position <= moment.position
+        : Date.parse(recordedAt) <= Date.parse(moment.recordedAt)));
+    return found === undefined ? null : { position: found.position, recordedAt: found.recordedAt };
   }
 
   async *follow(after: Position, signal: AbortSignal, batchMax = 1_000): AsyncGenerator<readonly Recorded[]> {

@@ -4,7 +4,9 @@
  */
 import type { Instant } from '#domain';
 import { noStream, start, Unavailable } from './event-store.ts';
-import type { Contents, EventStore, Meta, Position, Recorded, Revision, Stream, StreamName } from './event-store.ts';
+import type {
+  Contents, EventStore, Meta, Place, Position, Recorded, Revision, Stream, StreamName,
+} from './event-store.ts';
 import { GroupCommit, instantOf, outcomeUnknown, positionOf } from './group-commit.ts';
 import { openSql, type Sql, type SqlSettings, type TextRow } from './sql.ts';
 import { contentForm, headOf, recordedForm, StreamReads } from './stream-reads.ts';
@@ -120,6 +122,17 @@ class PostgresStore implements EventStore {
     return row ? positionOf(row[0]!) : start;
   }
 
+  async lastBy(moment: Parameters<EventStore['lastBy']>[0]): Promise<Place | null> {
+    const byPosition = 'position' in moment;
+    // A text that is no position of this log lies before it.
+    if (byPosition && !positionPattern.test(moment.position)) return null;
+    const [row] = await (byPosition
+      ? this.readSql.rows(lastByPosition, [moment.position], 'last by position')
+      : this.readSql.rows(lastByInstant, [moment.recordedAt], 'last by instant'))
+      .catch((error: unknown) => { throw outcomeUnknown(error); });
+    return row ? { position: positionOf(row[0]!), recordedAt: instantOf(row[1]!) } : null;
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.writeSql.close(), this.readSql.close()]);
   }
@@ -161,6 +174,24 @@ function joined(chunks: readonly Contents[]): Contents {
 
 const pageStatement = `select position, stream, revision, type, version, id, recorded_at, data, meta
   from log.events where position > $1 order by position limit $2`;
+
+const positionPattern = /^\d{1,20}$/;
+const lastByPosition = `select position, recorded_at from log.events
+  where position <= least($1::numeric, 9223372036854775807)::bigint order by position desc limit 1`;
+
+/** Recorded time never goes back along the log, so halving finds the place, and no index of times is needed. */
+const lastByInstant = `with recursive halved(low, high) as (
+    select 0::bigint, coalesce((select position from log.events order by position desc limit 1), 0)
+    union all
+    select case when found.recorded_at <= $1 then found.position else low end,
+      case when found.recorded_at <= $1 then high else middle - 1 end
+    from halved cross join lateral (select (low + high + 1) / 2 as middle) half
+    cross join lateral (select position, recorded_at from log.events e
+      where e.position >= middle order by e.position limit 1) found
+    where low < high
+  )
+  select e.position, e.recorded_at from halved join log.events e on e.position = halved.low
+  where low >= high limit 1`;
 
 function recorded(row: TextRow): Recorded {
   const [position, stream, revision, type, version, id, recordedAt, data, meta] = row as readonly string[];

@@ -2,7 +2,7 @@
  * What the views fold an agreement into: the state that the deciders know, whole, because their
  * questions to it are the views' questions too; and what only readers want to know.
  */
-import { acceding, agreement } from '#domain';
+import { acceding, agreement, evolveAll, savingsEvents } from '#domain';
 import type { AgreementEvent, AgreementState, CouncilId, Instant } from '#domain';
 import type { Position, Recorded } from '#store';
 import { openedBy, type Span, type Standing } from './participation-spans.ts';
@@ -38,6 +38,8 @@ export type AgreementChange = {
   readonly after: AgreementRecord;
   readonly texts: readonly TextEntry[];
   readonly opened: readonly Span[];
+  /** Lines of savings whose positions may have changed. */
+  readonly savings: ReadonlySet<string>;
   /** Of the last event. */
   readonly revision: number;
   readonly position: Position;
@@ -61,13 +63,28 @@ export function record(
   opened: Span[],
 ): AgreementRecord {
   const state = agreement.evolve(before.state, event);
+  const standing = openedBy(before.agreement, state, before.standing, event, recorded, opened);
+  return { ...noted(before, event, recorded), state, standing };
+}
+
+export type Told = { readonly event: AgreementEvent; readonly recorded: Recorded };
+export const isOfSavings = ({ type }: AgreementEvent): boolean => Object.hasOwn(savingsEvents, type);
+
+/** Events of savings in a row. Nobody's part and no wording changes by them, so the state is copied once for all. */
+export const recordSavings = (before: AgreementRecord, told: readonly Told[]): AgreementRecord => ({
+  ...told.reduce((record, { event, recorded }) => noted(record, event, recorded), before),
+  state: evolveAll(before.state, told.map(({ event }) => event)),
+});
+
+/** What the envelope says, and what the rules could not show; the same record where that is nothing new. */
+function noted(before: AgreementRecord, event: AgreementEvent, recorded: Recorded): AgreementRecord {
   const { classification, grade } = recorded.meta;
   const own = classification.class === 'council' ? classification.council : null;
+  const imported = before.imported || grade === 'imported';
+  if (event.unverified === undefined && own === null && imported === before.imported) return before;
   return {
-    agreement: before.agreement,
-    state,
-    standing: openedBy(before.agreement, state, before.standing, event, recorded, opened),
-    imported: before.imported || grade === 'imported',
+    ...before,
+    imported,
     unverified:
       event.unverified === undefined
         ? before.unverified

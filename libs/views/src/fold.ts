@@ -7,11 +7,12 @@ import { agreement, council } from '#domain';
 import type { AgreementEvent, CouncilEvent, CouncilState, Instant, NoteEvent } from '#domain';
 import { start, UnknownEvent } from '#store';
 import type { Position, Recorded } from '#store';
-import { emptyRecord, record } from './agreement-record.ts';
-import type { AgreementChange, AgreementRecord, TextEntry } from './agreement-record.ts';
+import { emptyRecord, isOfSavings, record, recordSavings } from './agreement-record.ts';
+import type { AgreementChange, AgreementRecord, TextEntry, Told } from './agreement-record.ts';
 import { councilEvolve, councilInitial, type CouncilChange } from './councils.ts';
 import { categories, decode } from './known-events.ts';
 import type { Span } from './participation-spans.ts';
+import { linesTouched } from './savings/positions.ts';
 
 /** The log brought a revision of a stream out of its turn. */
 export class RevisionMissing extends Error {
@@ -115,9 +116,17 @@ export class Fold {
     const fresh = due(found, entries);
     if (fresh.length === 0) return;
     const pending = this.#pending.agreements.get(id) as Folding | undefined;
-    const folding = pending ?? { agreement: id, opened: [] as Span[], texts: [] as TextEntry[] };
-    let after = found?.record ?? emptyRecord(id);
-    for (const entry of fresh) {
+    const folding = pending ?? { agreement: id, opened: [] as Span[], texts: [] as TextEntry[], savings: new Set() };
+    const before = found?.record ?? emptyRecord(id);
+    let after = before;
+    for (let at = 0; at < fresh.length; at += 1) {
+      const run = savingsFrom(fresh, at);
+      if (run.length > 1) {
+        after = recordSavings(after, run);
+        at += run.length - 1;
+        continue;
+      }
+      const entry = fresh[at]!;
       const event = entry.event as AgreementEvent;
       after = record(after, event, entry.recorded, folding.opened);
       if (
@@ -128,6 +137,7 @@ export class Fold {
         folding.texts.push(event);
       }
     }
+    for (const line of linesTouched(before.state, after.state)) folding.savings.add(line);
     const { revision, position, recordedAt } = fresh.at(-1)!.recorded;
     keep(this.#agreements, id, { record: after, revision, position });
     this.#pending.agreements.set(id, { ...folding, after, revision, position, recordedAt });
@@ -147,7 +157,18 @@ export class Fold {
   }
 }
 
-type Folding = AgreementChange & { readonly opened: Span[]; readonly texts: TextEntry[] };
+/** The events of savings that stand together from a place on. */
+function savingsFrom(entries: readonly Entry[], from: number): readonly Told[] {
+  let end = from;
+  while (end < entries.length && isOfSavings(entries[end]!.event as AgreementEvent)) end += 1;
+  return entries.slice(from, end) as readonly Told[];
+}
+
+type Folding = AgreementChange & {
+  readonly opened: Span[];
+  readonly texts: TextEntry[];
+  readonly savings: Set<string>;
+};
 type Pending = Omit<Batch, 'agreements' | 'councils'> & {
   readonly agreements: Map<string, AgreementChange>;
   readonly councils: Map<string, CouncilChange>;

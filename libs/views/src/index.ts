@@ -47,7 +47,18 @@ export {
 } from './participation.ts';
 export { participationStatuses, type ParticipationStatus } from './participation-spans.ts';
 export { positionOf, untilAt } from './position.ts';
-export { type Reader, type Scope } from './reader.ts';
+export {
+  savingsOfAgreement, savingsOfCouncil, savingsOfCountry, seriesOfAgreement, seriesOfCouncil, seriesOfCountry,
+  type SavingsQuestion, type Sources,
+} from './savings/answers.ts';
+export type {
+  AgreementSavings, CountrySavings, Portfolio, PublishedSavings, RatedRow, SavingsSeries,
+} from './savings/documents.ts';
+export { savingsFile, type FileFormat, type SavingsFile } from './savings/export.ts';
+export { stampAsked, type Moment, type Stamp } from './savings/known.ts';
+export { ragOf, type Rag } from './savings/rag.ts';
+export { amounts, columnOf, savingsPositions, type PositionRow } from './savings/positions.ts';
+export { seesOwn, type Reader, type Scope } from './reader.ts';
 export {
   openViews,
   Overtaken,
@@ -66,6 +77,22 @@ export {
   type Redline,
   type TextPart,
 } from './redline.ts';
+export {
+  backOfficeLikely,
+  backOfficeMost,
+  nationalFigures,
+  type NationalFigures,
+} from './reference/national.ts';
+export { gdpDeflator, priceIndexOf, readPriceIndex, type PriceIndexFile } from './reference/price-index.ts';
+export {
+  appraisalDocument,
+  appraisedVersions,
+  type AppraisalDocument,
+  type AppraisalRequest,
+  type AppraisedVersion,
+} from './savings/appraisal.ts';
+export { fundingGap, type FundingGapDocument } from './savings/funding-gap.ts';
+export { appraisalOfAgreement, fundingGapOfCouncil, type FundingGapAnswer } from './savings/gap-answers.ts';
 export { sentenceOf, spokenTypes } from './sentences.ts';
 export { pounds } from './sentences/words.ts';
 export { timeline, type TimelineRequest, type TimelineRow } from './timeline.ts';

@@ -12,7 +12,8 @@ import { storedRecords } from './agreement-state.ts';
 import { storedCouncils } from './councils.ts';
 import { Fold, type Batch, type Loads } from './fold.ts';
 import { Arrivals, checkpointOf, positionOf } from './position.ts';
-import { agreementViews, councilViews, tableNames, views } from './views.ts';
+import { chosenViews } from './views.ts';
+import type { Chosen } from './views.ts';
 import { writeBatch, type Part, type Table, type View } from './view.ts';
 
 export type RunnerOptions = {
@@ -23,6 +24,11 @@ export type RunnerOptions = {
   /** Agreements, and councils, whose folded state stays in memory, 1,000 each if not given. */
   readonly keptMax?: number;
   readonly retryMs?: number;
+  /**
+   * Only these views, to measure what one costs. Without the view of states nothing that memory forgets comes
+   * back: `keptMax` must then hold all.
+   */
+  readonly only?: readonly string[];
   readonly log?: (line: string) => void;
 };
 
@@ -80,6 +86,7 @@ class Runner implements ViewsRunner {
   readonly #fold: Fold;
   readonly #pageMax: number;
   readonly #batchMax: number;
+  readonly #chosen: Chosen;
   #status: RunnerStatus = { state: 'starting', position: start, recordedAt: null, reason: null };
 
   constructor(
@@ -90,6 +97,7 @@ class Runner implements ViewsRunner {
     this.#fold = new Fold(loadsFrom(sql), options.keptMax ?? 1_000);
     this.#pageMax = options.pageMax ?? 400;
     this.#batchMax = options.batchMax ?? 20_000;
+    this.#chosen = chosenViews(options.only);
   }
 
   status(): RunnerStatus {
@@ -118,7 +126,7 @@ class Runner implements ViewsRunner {
   }
 
   async rebuild(): Promise<Position> {
-    await this.sql.transaction((tx) => reset(tx));
+    await this.sql.transaction((tx) => reset(tx, this.#chosen));
     return this.catchUp();
   }
 
@@ -129,14 +137,15 @@ class Runner implements ViewsRunner {
   /** Where to go on: at the checkpoint, or at the start when a view's version is new. */
   async #begin(): Promise<Position> {
     this.#fold.clear();
+    const { all } = this.#chosen;
     const from = await this.sql.transaction(async (tx) => {
       const found = await checkpointOf(tx);
       const same =
-        found.size === views.length &&
-        views.every(({ name, version }) => found.get(name)?.version === version);
+        found.size === all.length &&
+        all.every(({ name, version }) => found.get(name)?.version === version);
       if (!same) {
         this.options.log?.('the views are new or have changed: folding the log from its start');
-        await reset(tx);
+        await reset(tx, this.#chosen);
         return start;
       }
       const positions = [...found.values()].map(({ position }) => position).sort();
@@ -194,13 +203,13 @@ class Runner implements ViewsRunner {
 
   async #write(before: Position, batch: Batch): Promise<void> {
     const parts = [
-      ...partsOf(agreementViews, batch.agreements),
-      ...partsOf(councilViews, batch.councils),
+      ...partsOf(this.#chosen.ofAgreements, batch.agreements),
+      ...partsOf(this.#chosen.ofCouncils, batch.councils),
     ];
     const written = await writeBatch(this.sql, parts, {
       from: before,
       to: batch.position,
-      views: views.length,
+      views: this.#chosen.all.length,
     });
     if (!written) throw new Overtaken('another runner has moved the checkpoint');
     this.#fold.committed(batch.position);
@@ -235,12 +244,12 @@ const partsOf = <C>(of: readonly View<C>[], changes: readonly C[]): readonly Par
     })),
   );
 
-async function reset(tx: SqlSession): Promise<void> {
+async function reset(tx: SqlSession, { all, tableNames }: Chosen): Promise<void> {
   await tx.query(`truncate ${tableNames.map((name) => `views.${name}`).join(', ')}`);
   await tx.query('delete from views.checkpoints');
   await tx.query(
     'insert into views.checkpoints select * from unnest($1::text[], $2::integer[], $3::text[])',
-    [views.map(({ name }) => name), views.map(({ version }) => version), views.map(() => start)],
+    [all.map(({ name }) => name), all.map(({ version }) => version), all.map(() => start)],
   );
 }
 

@@ -10,6 +10,7 @@ import { disputesSentences } from './sentences/disputes.ts';
 import { endingSentences } from './sentences/ending.ts';
 import { governanceSentences } from './sentences/governance.ts';
 import { membershipSentences } from './sentences/membership.ts';
+import { savingsSentences } from './sentences/savings.ts';
 import { variationSentences } from './sentences/variation.ts';
 import { windingDownSentences } from './sentences/winding-down.ts';
 import { list, short, text, service, starts, words, because, pounds } from './sentences/words.ts';
@@ -25,6 +26,7 @@ const agreementSentences: Sentences<AgreementEvent> = {
   ...disputesSentences,
   ...endingSentences,
   ...windingDownSentences,
+  ...savingsSentences,
   DeadlineReached: (e) => `It fell due on ${e.due}: ${e.what}.`,
   AgreementProposed: (e) =>
     `${e.council} proposed "${e.title}" as ${words(e.model)}, `

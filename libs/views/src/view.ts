@@ -5,7 +5,8 @@
  */
 import type { Position, SqlSession } from '#store';
 
-export type ColumnType = 'text' | 'integer' | 'boolean' | 'json' | 'list';
+/** Values of 'bigint' are decimal text or null. */
+export type ColumnType = 'text' | 'integer' | 'bigint' | 'boolean' | 'json' | 'list';
 export type Value = string | number | boolean | readonly string[] | null;
 /** Values by column; `json` columns hold JSON text already written. */
 export type ViewRow = Readonly<Record<string, Value>>;
@@ -64,7 +65,9 @@ function insertOf(table: Table<never>, first: number): string {
       ? `w.${name}::json`
       : type === 'list'
         ? `string_to_array(w.${name}, ',')`
-        : `w.${name}`,
+        : type === 'bigint'
+          ? `w.${name}::bigint`
+          : `w.${name}`,
   );
   const others = entries.filter(([name]) => !table.key.includes(name));
   const side = (of: string) =>

@@ -6,6 +6,7 @@ import type { AgreementChange } from './agreement-record.ts';
 import { deadlines } from './deadlines.ts';
 import { councils, type CouncilChange } from './councils.ts';
 import { participation } from './participation.ts';
+import { savingsPositions } from './savings/positions.ts';
 import { tasks } from './tasks.ts';
 import type { Sql } from '#store';
 import type { View } from './view.ts';
@@ -17,6 +18,7 @@ export const agreementViews: readonly View<AgreementChange>[] = [
   participation,
   tasks,
   deadlines,
+  savingsPositions,
 ];
 export const councilViews: readonly View<CouncilChange>[] = [councils];
 
@@ -24,7 +26,20 @@ type AnyTable = { readonly name: string; readonly columns: object; readonly key:
 type AnyView = { readonly name: string; readonly version: number; readonly tables: readonly AnyTable[] };
 export const views: readonly AnyView[] = [...agreementViews, ...councilViews];
 const tables: readonly AnyTable[] = views.flatMap((view) => view.tables);
-export const tableNames: readonly string[] = tables.map(({ name }) => name);
+
+export type Chosen = {
+  readonly ofAgreements: readonly View<AgreementChange>[];
+  readonly ofCouncils: readonly View<CouncilChange>[];
+  readonly all: readonly AnyView[];
+  readonly tableNames: readonly string[];
+};
+/** All views, or those named. */
+export function chosenViews(only?: readonly string[]): Chosen {
+  const isChosen = ({ name }: { readonly name: string }): boolean => only === undefined || only.includes(name);
+  const all = views.filter(isChosen);
+  return { all, ofAgreements: agreementViews.filter(isChosen), ofCouncils: councilViews.filter(isChosen),
+    tableNames: all.flatMap((view) => view.tables.map(({ name }) => name)) };
+}
 
 /** Number of rows and a digest over all of them, by table: equal when the views are. Reads every row. */
 export async function contentsOf(sql: Sql): Promise<Readonly<Record<string, string>>> {

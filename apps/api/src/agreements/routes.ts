@@ -10,10 +10,13 @@ import { LegalRoutes } from './legal.http.ts';
 import { MembershipRoutes } from './membership.http.ts';
 import { ProposalRoutes } from './proposal.http.ts';
 import { AgreementReads } from './reads.http.ts';
+import { AgreementSavingsRoutes } from './savings.http.ts';
+import { AgreementSavingsReads } from './savings-reads.http.ts';
 import { TextRoutes } from './text.http.ts';
 import { VariationRoutes } from './variation.http.ts';
 import { WindingDownRoutes } from './winding-down.http.ts';
 
 export const agreementRoutes =
   [ProposalRoutes, LegalRoutes, TextRoutes, ApprovalRoutes, ConsentRoutes, ExecutionRoutes, MembershipRoutes,
-    VariationRoutes, WindingDownRoutes, ChargingRoutes, GovernanceRoutes, DisputeRoutes, EndingRoutes, AgreementReads];
+    VariationRoutes, WindingDownRoutes, ChargingRoutes, AgreementSavingsRoutes, GovernanceRoutes, DisputeRoutes,
+    EndingRoutes, AgreementReads, AgreementSavingsReads];

@@ -3,8 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   agreement, approvalRefusals, chargingRefusals, commands, commitmentRefusals, consentsRefusals,
   deadlineRefusals, disputesRefusals, endingRefusals, executionRefusals, governanceRefusals, legalRefusals,
-  lifeRefusals, membershipRefusals, openingRefusals, proposalRefusals, textRefusals, variationRefusals,
-  windingDownRefusals,
+  lifeRefusals, membershipRefusals, openingRefusals, proposalRefusals, savingsRefusals, textRefusals,
+  variationRefusals, windingDownRefusals,
 } from '#domain';
 import type { AgreementCommand, AgreementRefusal, Evidence, Hash, When } from '#domain';
 import { Commands, receiptAnswer } from '../act.ts';
@@ -55,6 +55,8 @@ const refusalsOf: Readonly<Record<Part, readonly AgreementRefusal[]>> = {
   windingDown: [...lifeRefusals, ...windingDownRefusals],
   deadlines: deadlineRefusals,
   consents: consentsRefusals,
+  // Savings begin before commencement and are tested after the end: of a part's own stage only closing is left.
+  savings: ['agreement-closed', ...savingsRefusals],
 };
 
 /** A route that takes this command to the decider, and says who may give it and why it may be refused. */

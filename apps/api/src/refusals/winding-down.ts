@@ -65,6 +65,7 @@ export const windingDownRows = {
   'disputes-open': [409, 'Disputes are open'],
   'periods-open': [409, 'Charge periods are open'],
   'liabilities-open': [409, 'What becomes of liabilities is not agreed'],
+  'savings-open': [409, 'Of some savings it is not said what becomes of them'],
   'survivals-not-listed': [409, 'It is not said which obligations survive, or that none does'],
   'closed-before-settled': [422, 'The day lies before the final account was settled'],
   'hold-exists': [409, 'A legal hold of that name was placed before'],

@@ -10,10 +10,12 @@ import type { GovernanceEvent } from './governance/rules.ts';
 import type { LegalEvent } from './legal.ts';
 import type { MembershipEvent } from './membership/rules.ts';
 import type { ProposalEvent } from './proposal.ts';
+import type { SavingsEvent } from './savings/rules.ts';
 import type { TextEvent } from './text.ts';
 import type { VariationEvent } from './variation/rules.ts';
 import type { WindingDownEvent } from './winding-down/rules.ts';
 
 export type AgreementEvent = ProposalEvent | LegalEvent | TextEvent | ApprovalEvent | ExecutionEvent
   | MembershipEvent | VariationEvent | ChargingEvent | GovernanceEvent
-  | DisputeEvent | EndingEvent | WindingDownEvent | DeadlineEvent | ConsentEvent;
+  | DisputeEvent | EndingEvent | WindingDownEvent | DeadlineEvent | ConsentEvent
+  | SavingsEvent;

@@ -19,6 +19,7 @@ import type { CommitmentRefusal } from './consents/guards.ts';
 import { lastsUntil } from './ending/term.ts';
 import type { AgreementEvent } from './events.ts';
 import type { MemberSpan } from './membership/state.ts';
+import { frozenBaseline } from './savings/reading.ts';
 import { legalOfficers, officers } from './part.ts';
 import type { By, Entitled, Written } from './part.ts';
 import { after, basisOver, basisStands, inBeing, notBefore, sameCommitteeSets } from './reading.ts';
@@ -85,7 +86,8 @@ export const policyRefusals = [
 export const executionRefusals = [
   ...policyRefusals,
   'no-text-to-sign', 'already-executed', 'not-a-party-to-sign', 'text-hash-differs', 'already-signed',
-  'before-the-text', 'signed-without-approval', 'signed-before-approval', 'shared-officer-signs-alone',
+  'before-the-text', 'signed-without-approval', 'signed-before-approval', 'baseline-not-frozen-before-signature',
+  'shared-officer-signs-alone',
   'precedent-exists', 'precedent-missing', 'precedent-settled',
   'precedent-after-commencement', 'counterparts-missing', 'dated-before-a-counterpart', 'not-executed',
   'already-commenced', 'commencement-before-execution', 'precedents-open', 'before-agreed-commencement',
@@ -150,10 +152,18 @@ function signing(state: AgreementState, command: Signing, council: CouncilId, fa
     ...policyGuards(command, council, facts),
     ...commitmentGuards(state, facts, council, command.on, {
       act: 'execution', valuePence: command.valuePence, runsTo: lastsUntil(state) }),
+    // I33: what the council means to save is measured before it binds itself.
+    ['baseline-not-frozen-before-signature', () => recorded(unmeasured(state, council).length === 0),
+      () => ({ lines: unmeasured(state, council) })],
     // I7: whoever has signed for another side does not sign alone for this one.
     ['shared-officer-signs-alone', () => notAlone(state, command, council), () => ({ shared: peopleOf(command) })],
   ];
 }
+
+/** Lines of savings of the council that go on and have no frozen baseline. */
+const unmeasured = ({ savings }: AgreementState, council: CouncilId): string[] => Object.values(savings.lines)
+  .filter((line) => line.of === council && line.closed === null && frozenBaseline(line) === null)
+  .map(({ line }) => line).sort();
 
 /** Whose hands are on the paper: the signatories, and whoever attests the seal. */
 export const peopleOf = ({ signatories, attestedBy }: Pick<Signing, 'signatories' | 'attestedBy'>): PersonRef[] =>

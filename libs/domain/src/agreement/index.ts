@@ -14,6 +14,7 @@
  *   disputes      ladder and clocks
  *   ending        notice, extension, replacement, the end
  *   winding-down  work-streams, final account, closing, retention
+ *   savings       forecast, budgeted, claimed, verified: from the proposal on, and after the end
  *   deadlines     what comes due by itself
  * What every command needs, whatever its part, is checked here first.
  */
@@ -76,6 +77,10 @@ import {
 } from './deadlines/rules.ts';
 import type { DeadlineCommand, DeadlineEvent, DeadlineRefusal } from './deadlines/rules.ts';
 import { inBeing } from './reading.ts';
+import { foldSavings } from './savings/folding.ts';
+import { decideSavings, savingsCommands, savingsEvents, savingsRefusals } from './savings/rules.ts';
+import type { SavingsCommand, SavingsEvent, SavingsRefusal } from './savings/rules.ts';
+import { councilOf, lineOf } from './savings/reading.ts';
 import { has, initial, stageOf } from './state.ts';
 import type { AgreementFacts, AgreementState, Stage } from './state.ts';
 import {
@@ -86,7 +91,7 @@ import { deadlinesOf } from './todo.ts';
 
 export type AgreementCommand = ProposalCommand | LegalCommand | TextCommand | ApprovalCommand | ExecutionCommand
   | MembershipCommand | VariationCommand | ChargingCommand | GovernanceCommand
-  | DisputeCommand | EndingCommand | WindingDownCommand | DeadlineCommand | ConsentCommand;
+  | DisputeCommand | EndingCommand | WindingDownCommand | DeadlineCommand | ConsentCommand | SavingsCommand;
 
 export const openingRefusals = [
   'agreement-unknown', 'no-acting-council', 'capacity-not-entitled', 'agreement-abandoned', 'date-not-exact',
@@ -100,12 +105,12 @@ type OpeningRefusal = (typeof openingRefusals)[number] | LifeRefusal;
 export type AgreementRefusal =
   OpeningRefusal | ProposalRefusal | LegalRefusal | TextRefusal | ApprovalRefusal | ExecutionRefusal
   | MembershipRefusal | VariationRefusal | ChargingRefusal | GovernanceRefusal
-  | DisputeRefusal | EndingRefusal | WindingDownRefusal | DeadlineRefusal | ConsentRefusal;
+  | DisputeRefusal | EndingRefusal | WindingDownRefusal | DeadlineRefusal | ConsentRefusal | SavingsRefusal;
 export const agreementRefusals: readonly AgreementRefusal[] = [...new Set<AgreementRefusal>([
   ...openingRefusals, ...lifeRefusals, ...proposalRefusals, ...legalRefusals, ...textRefusals, ...approvalRefusals,
   ...executionRefusals, ...membershipRefusals, ...variationRefusals, ...chargingRefusals,
   ...governanceRefusals, ...disputesRefusals, ...endingRefusals, ...windingDownRefusals, ...deadlineRefusals,
-  ...consentsRefusals, ...commitmentRefusals,
+  ...consentsRefusals, ...commitmentRefusals, ...savingsRefusals,
 ])];
 
 const parts = {
@@ -123,6 +128,7 @@ const parts = {
   windingDown: { commands: windingDownCommands, events: windingDownEvents },
   deadlines: { commands: deadlineCommands, events: deadlineEvents },
   consents: { commands: consentsCommands, events: consentsEvents },
+  savings: { commands: savingsCommands, events: savingsEvents },
 } as const;
 type Part = keyof typeof parts;
 const partNames = Object.keys(parts) as Part[];
@@ -155,9 +161,12 @@ const livelyStages: Readonly<Partial<Record<Part, readonly Stage[]>>> = {
  * another agreement may follow (I18) or, as it is negotiated, say what went before it.
  */
 const afterClosing: ReadonlySet<string> = new Set([
-  'CorrectRecord', 'PlaceLegalHold', 'LiftLegalHold', 'DisposeOfRecords', 'LinkSuccessor', 'LinkPredecessor']);
+  'CorrectRecord', 'PlaceLegalHold', 'LiftLegalHold', 'DisposeOfRecords', 'LinkSuccessor', 'LinkPredecessor',
+  // What was saved is tested for years after the end (I37), and people go on publishing figures of it.
+  'ClaimSaving', 'VerifySaving', 'RejectClaim', 'ReverseSaving', 'MarkDuplicateClaim', 'ExplainVariance',
+  'PublishFigure']);
 /** Parts in which a council that has withdrawn still speaks for what it owes and is owed (I17). */
-const formerMembers: ReadonlySet<Part> = new Set<Part>(['charging', 'disputes', 'windingDown', 'execution']);
+const formerMembers: ReadonlySet<Part> = new Set<Part>(['charging', 'disputes', 'windingDown', 'execution', 'savings']);
 
 function outOfStage(state: AgreementState, command: AgreementCommand): Decision<AgreementEvent, OpeningRefusal> | null {
   if (afterClosing.has(command.type)) return null;
@@ -254,6 +263,7 @@ function decide(
     case 'ending': return decideEnding(state, command as EndingCommand, facts);
     case 'windingDown': return decideWindingDown(state, command as WindingDownCommand, facts);
     case 'consents': return decideConsent(state, command as ConsentCommand, facts);
+    case 'savings': return decideSavings(state, command as SavingsCommand, facts);
     case 'deadlines': return decideDeadline(state, command as DeadlineCommand, facts, deadlinesOf(state));
   }
 }
@@ -272,6 +282,22 @@ function evolve(before: AgreementState, event: AgreementEvent): AgreementState {
   return after;
 }
 
+const ofSavings = (event: AgreementEvent | undefined): boolean =>
+  event !== undefined && events[event.type]?.[0] === 'savings';
+
+/** What `evolve` makes of one event after the other; of savings, which come by the thousand, a row at a time. */
+export function evolveAll(before: AgreementState, told: readonly AgreementEvent[]): AgreementState {
+  let state = before;
+  for (let at = 0; at < told.length;) {
+    let end = at + 1;
+    if (ofSavings(told[at])) while (ofSavings(told[end])) end += 1;
+    state = end === at + 1 ? evolve(state, told[at]!) : { ...state, size: state.size + end - at,
+      savings: foldSavings(state.savings, told.slice(at, end) as SavingsEvent[], state.agreement) };
+    at = end;
+  }
+  return state;
+}
+
 function evolvePart(state: AgreementState, event: AgreementEvent): AgreementState {
   switch (events[event.type]?.[0]) {
     case 'proposal': return evolveProposal(state, event as ProposalEvent);
@@ -287,6 +313,7 @@ function evolvePart(state: AgreementState, event: AgreementEvent): AgreementStat
     case 'ending': return evolveEnding(state, event as EndingEvent);
     case 'windingDown': return evolveWindingDown(state, event as WindingDownEvent);
     case 'consents': return evolveConsent(state, event as ConsentEvent);
+    case 'savings': return { ...state, savings: foldSavings(state.savings, [event as SavingsEvent], state.agreement) };
     case 'deadlines': return evolveDeadline(state, event as DeadlineEvent);
     default: return state;
   }
@@ -306,22 +333,31 @@ function needs(state: AgreementState, command: AgreementCommand): readonly Counc
     ...(Object.keys(state.parties) as CouncilId[]), ...councilsNamedBy(state.membership), ...named])];
 }
 
+/** I35, I36: a reduction is taken up, and a shortfall judged, by the budget book of the council as it then stands. */
+function rests(state: AgreementState, command: AgreementCommand): readonly CouncilId[] {
+  if (command.type !== 'ApplyBudgetReduction' && command.type !== 'VerifySaving') return [];
+  const line = lineOf(state, command.line);
+  return line === undefined ? [] : [councilOf(state, line, earliest(command.on))];
+}
+
 const versions = Object.fromEntries(Object.entries(events).map(([type, [, version]]) => [type, version])) as
   Record<AgreementEvent['type'], number>;
 
 export const agreement: Decider<
   AgreementCommand, AgreementState, AgreementEvent, AgreementFacts, AgreementRefusal
 > = {
-  name: 'agreement', initial, unseen, decide, evolve, classify, needs, versions,
+  name: 'agreement', initial, unseen, decide, evolve, classify, needs, rests, versions,
 };
 
 export { membershipRefusals, variationRefusals, chargingRefusals, governanceRefusals,
-  disputesRefusals, endingRefusals, windingDownRefusals, deadlineRefusals, consentsRefusals, commitmentRefusals };
+  disputesRefusals, endingRefusals, windingDownRefusals, deadlineRefusals, consentsRefusals, commitmentRefusals,
+  savingsRefusals };
 export type {
   MembershipCommand, MembershipEvent, MembershipRefusal, VariationCommand, VariationEvent, VariationRefusal,
   ChargingCommand, ChargingEvent, ChargingRefusal, GovernanceCommand, GovernanceEvent, GovernanceRefusal,
   DisputeCommand, DisputeEvent, DisputeRefusal, EndingCommand, EndingEvent, EndingRefusal,
   WindingDownCommand, WindingDownEvent, WindingDownRefusal, DeadlineCommand, DeadlineEvent, DeadlineRefusal,
+  SavingsCommand, SavingsEvent, SavingsRefusal,
 };
 export { approvalRefusals, executionRefusals, legalRefusals, proposalRefusals, textRefusals };
 export type { ProposalCommand, LegalCommand, TextCommand, ApprovalCommand, ExecutionCommand };

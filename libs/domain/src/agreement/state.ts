@@ -5,6 +5,7 @@
 import type { Calendar, LocalDate, When } from '../time.ts';
 import type { CouncilId, Hash, PersonRef } from '../ids.ts';
 import type { Facts } from '../decider.ts';
+import type { BudgetBook } from '../budget-book.ts';
 import type { CouncilFacts, StatutoryRole } from '../council.ts';
 import type { SigningMode } from '../council-policies.ts';
 import type { Nation } from '../legal-bases.ts';
@@ -25,6 +26,8 @@ import { initialGovernance } from './governance/state.ts';
 import type { GovernanceState } from './governance/state.ts';
 import { initialMembership } from './membership/state.ts';
 import type { MembershipState } from './membership/state.ts';
+import { initialSavings } from './savings/state.ts';
+import type { SavingsState } from './savings/state.ts';
 import { initialVariation } from './variation/state.ts';
 import type { VariationState } from './variation/state.ts';
 import { initialWindingDown } from './winding-down/state.ts';
@@ -34,6 +37,8 @@ export type AgreementFacts = Facts & {
   /** Register entries of the councils named by `needs`; absent means not registered. */
   readonly councils: Readonly<Record<string, CouncilFacts | undefined>>;
   readonly calendars: Readonly<Record<Nation, Calendar>>;
+  /** Budget books of the councils that `rests` names; absent means that no book was asked. */
+  readonly books?: Readonly<Record<string, BudgetBook | undefined>>;
 };
 
 export const partyRoles = ['partner', 'lead', 'host', 'customer', 'supplier', 'none'] as const;
@@ -163,6 +168,7 @@ export type AgreementState = {
   readonly windingDown: WindingDownState;
   readonly deadlines: DeadlinesState;
   readonly consents: ConsentsState;
+  readonly savings: SavingsState;
   /** Last correction by revision of the event corrected; `size` is the number of events folded. */
   readonly corrections: Readonly<Record<number, string>>;
   readonly size: number;
@@ -177,6 +183,7 @@ export const initial: AgreementState = {
   membership: initialMembership, variation: initialVariation, charging: initialCharging,
   governance: initialGovernance, disputes: initialDispute,
   ending: initialEnding, windingDown: initialWindingDown, deadlines: initialDeadlines, consents: initialConsents,
+  savings: initialSavings,
   corrections: {}, size: 0,
 };
 

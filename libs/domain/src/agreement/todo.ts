@@ -5,6 +5,7 @@ import { endingDeadlines, endingTasks } from './ending/rules.ts';
 import { governanceDeadlines, governanceTasks } from './governance/rules.ts';
 import { membershipDeadlines, membershipTasks } from './membership/due.ts';
 import { variationDeadlines, variationTasks } from './variation/rules.ts';
+import { savingsDeadlines, savingsTasks } from './savings/due.ts';
 import { windingDownDeadlines, windingDownTasks } from './winding-down/rules.ts';
 import type { Deadline, Task } from './part.ts';
 import { tasksToCommence } from './reading.ts';
@@ -27,7 +28,7 @@ const approvalDeadlines = ({ runs }: AgreementState): Deadline[] => Object.entri
 const deadlines = [
   approvalDeadlines,
   membershipDeadlines, variationDeadlines, chargingDeadlines, governanceDeadlines,
-  disputesDeadlines, endingDeadlines, windingDownDeadlines,
+  disputesDeadlines, endingDeadlines, windingDownDeadlines, savingsDeadlines,
 ];
 const tasks = [
   membershipTasks, variationTasks, chargingTasks, governanceTasks, disputesTasks, endingTasks, windingDownTasks,
@@ -39,5 +40,5 @@ export const deadlinesOf = (state: AgreementState): Deadline[] => deadlines.flat
 
 /** What one council must do next: along the way to commencement, then by the parts of life in force. */
 export const tasksOf = (state: AgreementState, council: CouncilId): Task[] =>
-  [...tasksToCommence(state, council), 
+  [...tasksToCommence(state, council), ...savingsTasks(state, council),
     ...(state.commencedOn === null ? [] : tasks.flatMap((part) => part(state, council)))];

@@ -2,12 +2,16 @@
 import { recorded } from '../../guards.ts';
 import type { Verdict } from '../../guards.ts';
 import type { CouncilId } from '../../ids.ts';
+import type { LocalDate } from '../../time.ts';
 import { partiesTo } from '../disputes/state.ts';
 import { has, joined } from '../state.ts';
 import type { AgreementState } from '../state.ts';
 import { isAgreed, positionOf } from './account.ts';
 import { openDisputes, openPeriods } from './elsewhere.ts';
+import { councilOf, lineOf, openSavings } from '../savings/reading.ts';
 import type { AccountTerms, DispositionTerms, OpenKind } from './state.ts';
+
+const always = '9999-12-31' as LocalDate;
 
 /** Bound by the agreement once, whatever has become of them since. */
 export const everParty = (state: AgreementState, council: string): boolean =>
@@ -37,7 +41,10 @@ export const mustAgree = (state: AgreementState, { positions }: Pick<AccountTerm
 export function concernedBy(state: AgreementState, { kind, id }: DispositionTerms, by: CouncilId): CouncilId[] {
   const { liabilities } = state.windingDown;
   switch (kind) {
-    case 'saving': return [by];
+    case 'saving': {
+      const line = lineOf(state, id);
+      return [line === undefined ? by : councilOf(state, line, always)];
+    }
     case 'exit-item': return affectedBy(state, id);
     case 'liability': return withOwner(state, has(liabilities, id)
       ? [...liabilities[id]!.shares, ...liabilities[id]!.amounts].map(({ council }) => council) : []);
@@ -55,11 +62,11 @@ export const disposed = (state: AgreementState, kind: OpenKind, id: string): boo
   return has(state.windingDown.dispositions, key) && state.windingDown.dispositions[key]!.agreedOn !== null;
 };
 
-/** Savings are recorded elsewhere, so any may be named; of the rest only what is open. */
+/** I43: a saving that the record names is disposed of once, as the rest is; a source may tell of one it does not. */
 export function isOpen(state: AgreementState, kind: OpenKind, id: string): boolean {
   const { items, liabilities } = state.windingDown;
   switch (kind) {
-    case 'saving': return true;
+    case 'saving': return !has(state.savings.lines, id) || openSavings(state).includes(id);
     case 'exit-item': return has(items, id) && items[id]!.state !== 'completed' && items[id]!.state !== 'waived';
     case 'liability': return has(liabilities, id);
     case 'dispute': return openDisputes(state).includes(id);
@@ -94,7 +101,7 @@ const undisposed = (state: AgreementState, kind: OpenKind, ids: readonly string[
 export const closingRefusals = [
   'final-account-not-agreed', 'final-account-not-settled', 'exit-items-open', 'contracts-open', 'assets-open',
   'data-open', 'certificates-missing', 'staff-open', 'disputes-open', 'periods-open', 'liabilities-open',
-  'survivals-not-listed',
+  'savings-open', 'survivals-not-listed',
 ] as const;
 type Blocker = readonly [code: (typeof closingRefusals)[number], holds: Verdict, detail: object];
 
@@ -124,6 +131,8 @@ export function closingChecks(state: AgreementState): Blocker[] {
     none('disputes-open', 'disputes', undisposed(state, 'dispute', openDisputes(state))),
     none('periods-open', 'periods', undisposed(state, 'charge-period', openPeriods(state))),
     none('liabilities-open', 'liabilities', openLiabilities(state)),
+    // I43: nobody leaves a saving without a word of what becomes of it.
+    none('savings-open', 'lines', openSavings(state)),
     ['survivals-not-listed', recorded(noSurvivals || Object.keys(survivals).length > 0), {}],
   ];
 }
