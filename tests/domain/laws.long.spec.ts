@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { council, note } from '#domain';
+import { budget, council, note } from '#domain';
+import * as budgets from '../kit/budget-histories.ts';
 import * as councils from '../kit/council-histories.ts';
 import { laws, lawsTimeout } from '../kit/laws.ts';
 import * as notes from '../kit/note-histories.ts';
@@ -16,5 +17,12 @@ describe('the laws of the register and of notes, at length', () => {
     const tally = laws(note, { steps: notes.steps });
     process.stdout.write(`notes: ${JSON.stringify(tally.accepted)} accepted\n`);
     expect(tally.accepted.WriteNote).toBeGreaterThan(0);
+  }, lawsTimeout);
+
+  it('I36: no random history of a budget book breaks an invariant', () => {
+    const { lists, invariant } = budgets;
+    const tally = laws(budget, { lists, invariant });
+    process.stdout.write(`budget books: ${JSON.stringify(tally.accepted)} accepted\n`);
+    expect(tally.refused['allotted-beyond-reduction']).toBeGreaterThan(0);
   }, lawsTimeout);
 });

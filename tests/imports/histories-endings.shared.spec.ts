@@ -79,7 +79,9 @@ const under = ({ timeline }: Plan, date: string): string | null => {
   const entry = timeline[date];
   return entry !== undefined && 'under' in entry ? entry.under : null;
 };
-const factsOf = ({ files }: Plan): readonly HistoryFact[] => files.flatMap((file) => historyOf(file).facts);
+/** Without what somebody published of savings: its dates are those of the amounts, which have a spec of their own. */
+const factsOf = ({ files }: Plan): readonly HistoryFact[] => files.flatMap((file) => historyOf(file).facts
+  .filter(({ command }) => command.type !== 'PublishFigure'));
 const eventsOf = async (file: string): Promise<readonly AgreementEvent[]> => {
   const desk = await openDesk();
   await desk.import(textOf(file));

@@ -6,6 +6,7 @@ import { disputesSamples } from './samples/disputes.ts';
 import { endingSamples } from './samples/ending.ts';
 import { governanceSamples } from './samples/governance.ts';
 import { membershipSamples } from './samples/membership.ts';
+import { savingsSamples } from './samples/savings.ts';
 import { variationSamples } from './samples/variation.ts';
 import { windingDownSamples } from './samples/winding-down.ts';
 import type { Samples } from './samples/plain.ts';
@@ -16,7 +17,7 @@ const wording = { heading: 'Term', body: 'Ten years.', params: { initialTermMont
 
 const plain: Samples<HistoryCommand> = {
   ...consentsSamples, ...membershipSamples, ...variationSamples, ...chargingSamples, ...governanceSamples,
-  ...disputesSamples, ...endingSamples, ...windingDownSamples,
+  ...disputesSamples, ...endingSamples, ...windingDownSamples, ...savingsSamples,
   ProposeAgreement: { model: 'joint-committee', leadOfficer: 'per-lead', services: [service], invited: ['WDE'] },
   InviteCouncil: { council: 'WDE' },
   JoinProposal: {},

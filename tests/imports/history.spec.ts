@@ -51,6 +51,12 @@ describe('the format', () => {
     expect(schema.$defs.AssessProcurement.properties.route.enum).toEqual(Object.keys(procurementRoutes));
   });
 
+  /** What a source hardly ever says, and the import fills in. */
+  const leftOut: Readonly<Record<string, readonly string[]>> = {
+    ProposeAgreement: ['leadOfficer'],
+    PublishFigure: ['service', 'basisPoints', 'nature', 'recurrence', 'netOf', 'priceBase', 'version', 'scenario',
+      'contradicts', 'against'],
+  };
   it.each(Object.entries(samples))('%s has exactly the members the domain reads', async (type, members) => {
     expect(Object.keys(schema.$defs[type].properties).sort()).toEqual(['type', ...Object.keys(members)].sort());
     const readable = async (command: Json) =>
@@ -60,7 +66,7 @@ describe('the format', () => {
     expect(await readable({ ...members, surplus: 1 })).toBe(false);
     for (const name of Object.keys(members)) {
       const { [name]: _, ...rest } = members as Json;
-      expect([name, await readable(rest)]).toEqual([name, name === 'leadOfficer']);
+      expect([name, await readable(rest)]).toEqual([name, leftOut[type]?.includes(name) === true]);
       expect([name, await readable({ ...members, [name]: { strange: [] } })]).toEqual([name, name === 'terms']);
     }
   });

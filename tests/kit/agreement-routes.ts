@@ -6,12 +6,13 @@ import { disputesRoutes } from './routes/disputes.ts';
 import { endingRoutes } from './routes/ending.ts';
 import { governanceRoutes } from './routes/governance.ts';
 import { membershipRoutes } from './routes/membership.ts';
+import { savingsRoutes } from './routes/savings.ts';
 import { variationRoutes } from './routes/variation.ts';
 import { windingDownRoutes } from './routes/winding-down.ts';
 
 export const routeOf: Readonly<Record<Exclude<AgreementCommand['type'], 'ReachDeadline'>, string>> = {
   ...consentsRoutes, ...membershipRoutes, ...variationRoutes, ...chargingRoutes, ...governanceRoutes, ...disputesRoutes,
-  ...endingRoutes, ...windingDownRoutes,
+  ...endingRoutes, ...windingDownRoutes, ...savingsRoutes,
   ProposeAgreement: '', InviteCouncil: '/invitations', JoinProposal: '/joinings', DeclineInvitation: '/refusals',
   LeaveProposal: '/departures', AddService: '/services', RemoveService: '/service-removals', AssignRole: '/roles',
   SetModelTerms: '/model-terms', AgreePrinciple: '/principles', IssueBusinessCase: '/business-cases',

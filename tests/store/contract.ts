@@ -30,6 +30,26 @@ export function eventStoreContract(open: (clock: () => Instant) => Promise<Subje
   afterAll(() => subject.close());
   const fresh = () => `note-${randomUUID()}`;
 
+  describe('a moment of the log', () => {
+    it('has a last event at or before a position, and by an instant', async () => {
+      const stream = fresh();
+      const first = await store.append([write(stream, noStream, ...events(2))]);
+      clock.at = new Date(Date.parse(first.recordedAt) + 60_000).toISOString() as Instant;
+      const second = await store.append([write(stream, 1, ...events(3))]);
+      const place = ({ position, recordedAt }: typeof first) => ({ position, recordedAt });
+      expect(await store.lastBy({ position: first.position })).toEqual(place(first));
+      expect(await store.lastBy({ position: second.position })).toEqual(place(second));
+      expect(await store.lastBy({ position: '9'.repeat(20) as typeof start })).toEqual(place(second));
+      expect(await store.lastBy({ recordedAt: first.recordedAt })).toEqual(place(first));
+      const between = new Date(Date.parse(first.recordedAt) + 1).toISOString() as Instant;
+      expect(await store.lastBy({ recordedAt: between })).toEqual(place(first));
+      expect(await store.lastBy({ recordedAt: second.recordedAt })).toEqual(place(second));
+      expect(await store.lastBy({ recordedAt: '1999-01-01T00:00:00.000Z' as Instant })).toBeNull();
+      expect(await store.lastBy({ position: start })).toBeNull();
+      expect(await store.lastBy({ position: '-1' as typeof start })).toBeNull();
+    });
+  });
+
   describe('appending', () => {
     it('gives events revisions from 0 and returns them as they were written', async () => {
       const stream = fresh();

@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { agreement, council, note } from '#domain';
+import { agreement, budget, council, note } from '#domain';
 import { codec } from '#store';
 import { canonicalHash } from '../../libs/domain/src/canonical.ts';
 
@@ -13,13 +13,14 @@ type Written = {
   readonly name: string; readonly versions: Readonly<Record<string, number>>; readonly initial: unknown;
   readonly evolve: (state: never, event: never) => unknown;
 };
-const deciders: readonly Written[] = [agreement, council, note];
+const deciders: readonly Written[] = [agreement, council, note, budget];
 const folder = new URL('golden/', import.meta.url);
 
 /** What was proposed and signed; then each part of the life in force has files of its own. */
 const lifeParts = {
   membership: 'membership', variation: 'variation', charging: 'charging', governance: 'governance',
   disputes: 'disputes', ending: 'ending', 'winding-down': 'windingDown', deadlines: 'deadlines', consents: 'consents',
+  savings: 'savings',
 } as const;
 const filesOf = (name: string): readonly Sample[] => readdirSync(folder).sort()
   .filter((file) => new RegExp(`^${name}\\.v[0-9]+\\.json$`).test(file))
@@ -54,6 +55,8 @@ const pinned: Readonly<Record<string, string>> = {
   'agreement.winding-down': '3b4af3565e277556c52318435de4dccf7de03c979d5d2c5ed623ef4698c29f23',
   'agreement.consents': '1b822e24626f54517e85e7f0813fb0f7237317b0691102b6c1de5da96180d122',
   'agreement.deadlines': '98ca65a776a275187cd188257714569c7005475dbc7bb9b0ec3caea4674783a4',
+  'agreement.savings': '60a13ecce36976bfa1717c45904c495d1f09f92702759f5e03911f369477e40f',
+  budget: '0ffeb1e996f56665593b9676222398cba37be6f41cbd0f393f851d861f2f75d7',
   council: '3afb3cc0a7953ab35574ba6f0b3c2be7215919319a254e6bac2c9816db37c1e8',
   note: '36c12b8f03df6d013dfe4e503e7e68a9eab8ee2b2957957daed9e515656cbcf9',
 };

@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { councilId, localDate, when } from '#domain';
+import { accept, councilId, localDate, refuse, when } from '#domain';
+import type { Decider } from '#domain';
 import {
   codec, Conflict, Deciding, eventId, IdempotencyMismatch, noStream, NothingToCorrect, openMemoryStore, start,
   Unavailable,
 } from '#store';
-import type { Context, EventStore } from '#store';
+import type { Context, EventStore, Write } from '#store';
 import { event, handClock, meta, write } from './events.ts';
-import { ledger, type LedgerCommand, type LedgerFacts } from './ledger.ts';
+import { ledger, type LedgerCommand, type LedgerEvent, type LedgerFacts, type LedgerState } from './ledger.ts';
 
 const { actor, grade, evidence } = meta();
 const context = (more: Partial<Context> = {}): Context =>
@@ -27,7 +28,7 @@ function disturbed(store: EventStore, before: () => Promise<unknown>): EventStor
     append: async (writes) => { await before(); return store.append(writes); },
     read: (...at) => store.read(...at), contents: (...at) => store.contents(...at),
     page: (...at) => store.page(...at), follow: (...at) => store.follow(...at),
-    end: () => store.end(), close: () => store.close(),
+    end: () => store.end(), lastBy: (moment) => store.lastBy(moment), close: () => store.close(),
   };
 }
 
@@ -212,6 +213,108 @@ describe('others at the same stream', () => {
     await expect(here.handle('a', note('one'), first)).rejects.toThrow(Unavailable);
     down = false;
     expect(await here.handle('a', note('one'), first)).toMatchObject({ revision: 0, repeated: false });
+  });
+});
+
+type Code = 'empty-note' | 'no-such-note' | 'unknown-council';
+/** Copies the last note of the ledger that it is told to copy from. */
+const copier: Decider<LedgerCommand, LedgerState, LedgerEvent, LedgerFacts & { readonly last: string }, Code>
+  = { ...ledger, name: 'copier',
+    rests: (_, command) => (command.type === 'TakeNote' && command.text !== '' ? [command.text] : []),
+    decide: (_, __, { last }) => (last === '' ? refuse('no-such-note') : accept({ type: 'NoteTaken', text: last })) };
+
+/** A copier on a store in which somebody else acts just before each append. */
+function copying(before: (store: EventStore, appends: number) => Promise<unknown> = async () => undefined) {
+  const store = openMemoryStore(handClock().read);
+  const writes: (readonly Write[])[] = [];
+  const watched = disturbed(store, () => before(store, writes.length));
+  const here = new Deciding({
+    store: { ...watched, append: (asked) => { writes.push(asked); return watched.append(asked); } },
+    decider: copier, codec: codec([copier]),
+    facts: async (_, given, { ids, hold }) => {
+      let last = ids.length === 0 ? 'nothing to copy from' : '';
+      for (const id of ids) {
+        const { events: found, revision } = await store.read(`ledger-${id}`);
+        hold(`ledger-${id}`, revision);
+        last = String(found.at(-1)?.data['text'] ?? '');
+      }
+      return { ...facts(undefined, given), last };
+    },
+  });
+  return { here, store, writes };
+}
+/** Somebody writes the next note into a stream. */
+const noted = async (store: EventStore, stream: string, text: string) =>
+  store.append([write(stream, (await store.read(stream)).revision, event({ text }))]);
+const textsOf = async (store: EventStore) => (await store.read('copier-a')).events.map(({ data }) => data['text']);
+
+describe('a decision that rests on another record', () => {
+  it('is appended only while that record stands where it was read', async () => {
+    const { here, store, writes } = copying();
+    await noted(store, 'ledger-b', 'one');
+    expect(await here.handle('a', note('b'), context())).toMatchObject({ revision: 0 });
+    expect(writes).toEqual([[
+      { stream: 'copier-a', expected: -1, events: [expect.objectContaining({ data: { text: 'one' } })] },
+      { stream: 'ledger-b', expected: 0, events: [] }]]);
+  });
+
+  it('checks nothing else where it rests on nothing', async () => {
+    const { here, writes } = copying();
+    await here.handle('a', note(''), context());
+    expect(writes.map((asked) => asked.map(({ stream }) => stream))).toEqual([['copier-a']]);
+  });
+
+  it('is decided again on what the other record has become, also at a revision the caller has seen', async () => {
+    for (const expectedRevision of [undefined, 0]) {
+      const { here, store, writes } = copying(async (log, appends) => {
+        if (appends === 2) await noted(log, 'ledger-b', 'two');
+      });
+      await noted(store, 'ledger-b', 'one');
+      await here.handle('a', note('b'), context());
+      expect(await here.handle('a', note('b'), context({ expectedRevision }))).toMatchObject({ revision: 1 });
+      expect(await textsOf(store)).toEqual(['one', 'two']);
+      expect(writes.length).toBe(3);
+    }
+  });
+
+  it('is refused if what it rested on went away in between, and then nothing is recorded', async () => {
+    const { here, store } = copying((log) => noted(log, 'ledger-b', ''));
+    await noted(store, 'ledger-b', 'one');
+    expect(await here.handle('a', note('b'), context())).toEqual({ refused: { code: 'no-such-note' } });
+    expect(await textsOf(store)).toEqual([]);
+  });
+
+  it('is given up after four tries, naming the record that does not keep still', async () => {
+    for (const expectedRevision of [undefined, noStream]) {
+      const { here, store, writes } = copying((log) => noted(log, 'ledger-b', 'again'));
+      await noted(store, 'ledger-b', 'one');
+      await expect(here.handle('a', note('b'), context({ expectedRevision })))
+        .rejects.toMatchObject({ constructor: Conflict, stream: 'ledger-b' });
+      expect(writes.length).toBe(4);
+      expect(await textsOf(store)).toEqual([]);
+    }
+  });
+
+  it('keeps to the revision of its own record that the caller has seen', async () => {
+    const { here, store, writes } = copying((log) => noted(log, 'copier-a', 'a rival'));
+    await noted(store, 'ledger-b', 'one');
+    await expect(here.handle('a', note('b'), context({ expectedRevision: noStream })))
+      .rejects.toMatchObject({ constructor: Conflict, stream: 'copier-a' });
+    expect(writes.length).toBe(1);
+  });
+
+  it('gets its first receipt again, whatever has become of the other record', async () => {
+    const { here, store } = copying();
+    const asked = context();
+    await noted(store, 'ledger-b', 'one');
+    const first = await here.handle('a', note('b'), asked);
+    await noted(store, 'ledger-b', '');
+    const cold = new Deciding({ store, decider: copier, codec: codec([copier]),
+      facts: (_, given) => ({ ...facts(undefined, given), last: '' }) });
+    for (const deciding of [here, cold]) {
+      expect(await deciding.handle('a', note('b'), asked)).toEqual({ ...first, repeated: true });
+    }
+    expect(await textsOf(store)).toEqual(['one']);
   });
 });
 

@@ -2,7 +2,7 @@
 import { Controller, Inject, Param, Query as Queried, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Actor, CouncilId } from '#domain';
-import { savingsOfCountry, savingsOfCouncil, seriesOfCountry, seriesOfCouncil } from '#views';
+import { duplicatesOfCouncil, savingsOfCountry, savingsOfCouncil, seriesOfCountry, seriesOfCouncil } from '#views';
 import { AtLeast, Caller } from './caller.ts';
 import { IsCouncilId } from './checks.ts';
 import { Route } from './route.ts';
@@ -40,6 +40,14 @@ export class SavingsRoutes {
     const found = await this.answers.of(query, atLeast, (sources, question) =>
       savingsOfCouncil(sources, reader, council, question));
     return sent(reply, found, `savings-${council}`, format);
+  }
+
+  @Route(ofCouncil('/duplicates', 'Savings of the council that may be one saving told twice',
+    'Pairs of the same amount in the same year and of the same budget or kind of service, for its finance officer'))
+  portfolioDuplicates(@Param() { council }: PortfolioPath, @Queried() query: SavingsQuery, @Caller() reader: Actor,
+    @AtLeast() atLeast: string | undefined) {
+    return this.answers.of(query, atLeast, (sources, question) =>
+      duplicatesOfCouncil(sources, reader, council, question));
   }
 
   @Route(ofCountry('', 'What is saved in all executed agreements',

@@ -48,12 +48,14 @@ export {
 export { participationStatuses, type ParticipationStatus } from './participation-spans.ts';
 export { positionOf, untilAt } from './position.ts';
 export {
-  savingsOfAgreement, savingsOfCouncil, savingsOfCountry, seriesOfAgreement, seriesOfCouncil, seriesOfCountry,
+  duplicatesOfCouncil, savingsOfAgreement, savingsOfCouncil, savingsOfCountry, seriesOfAgreement, seriesOfCouncil,
+  seriesOfCountry,
   type SavingsQuestion, type Sources,
 } from './savings/answers.ts';
 export type {
   AgreementSavings, CountrySavings, Portfolio, PublishedSavings, RatedRow, SavingsSeries,
 } from './savings/documents.ts';
+export { duplicates, type Duplicates, type Suspicion } from './savings/duplicates.ts';
 export { savingsFile, type FileFormat, type SavingsFile } from './savings/export.ts';
 export { stampAsked, type Moment, type Stamp } from './savings/known.ts';
 export { ragOf, type Rag } from './savings/rag.ts';

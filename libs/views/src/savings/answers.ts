@@ -15,6 +15,8 @@ import {
 import type {
   About, AgreementSavings, CountrySavings, Portfolio, PublishedSavings, SavingsSeries,
 } from './documents.ts';
+import { duplicates } from './duplicates.ts';
+import type { Duplicates } from './duplicates.ts';
 import { agreementKnown, stampAt } from './known.ts';
 import type { Log, Stamp } from './known.ts';
 import { agreementsOfCouncil, agreementsOfCountry, positionsOfCouncil } from './positions.ts';
@@ -128,6 +130,15 @@ export async function seriesOfCouncil(
   if (!mayReadPortfolio(reader, council)) return null;
   const { rows, asOf } = await portfolioRows(sources, council, question.asOf);
   return savingsSeries(council, cellsOf(rows), about(asOf, question));
+}
+
+/** Savings of the council that may be one saving told twice; null for everybody but its own people and auditors. */
+export async function duplicatesOfCouncil(
+  sources: Sources, reader: Reader, council: CouncilId, question: SavingsQuestion,
+): Promise<Duplicates | null> {
+  if (!mayReadPortfolio(reader, council)) return null;
+  const { rows, asOf } = await portfolioRows(sources, council, question.asOf);
+  return duplicates(council, rows, about(asOf, question));
 }
 
 // All executed agreements, for every reader: totals alone, and of no agreement that is still talked about

@@ -45,7 +45,7 @@ export function councilOf(state: AgreementState, { of, service }: SavingsLine, d
 export const councilIn = (state: AgreementState, line: SavingsLine, year: string): CouncilId =>
   councilOf(state, line, isFinancialYear(year) ? addDays(firstDay(year), 364) : '1000-01-01' as LocalDate);
 
-/** I43: what becomes of the line by its own council's word, said of the line or in the winding down; null while open. */
+/** I43: what becomes of the line by its own council's word, of the line or in the winding down; null while open. */
 export function dispositionOf({ windingDown }: Pick<AgreementState, 'windingDown'>, line: SavingsLine) {
   const wound = own(windingDown.dispositions, `saving/${line.line}`);
   // Of a saving nothing but the dispositions of I43 is allowed there.
