@@ -1,5 +1,6 @@
 /** Agreements by the thousand, written into the log as the store writes them, but by the server itself. */
 import { councilId } from '#domain';
+import type { AgreementEvent, CouncilId } from '#domain';
 import { openSql, type SqlSettings } from '#store';
 import { enveloped } from '../views/envelopes.ts';
 import { inForce, proposal, registered } from '../views/histories.ts';
@@ -13,12 +14,14 @@ export type Histories = {
   readonly active: number;
   /** All the way to in force, or only proposed. */
   readonly whole?: boolean;
+  /** What is told of each, in place of that; of all the same number of events. */
+  readonly tell?: (id: string, title: string, parties: readonly CouncilId[]) => readonly AgreementEvent[];
 };
 
 /** Adds agreements after what is there already; returns how many events were added. */
 export async function seedHistories(
   admin: SqlSettings,
-  { agreements, active, whole = true }: Histories,
+  { agreements, active, whole = true, tell = whole ? inForce : proposal }: Histories,
 ): Promise<number> {
   const sql = openSql({ ...admin, connectionsMax: 1, statementTimeoutMs: 0 });
   await sql.query(
@@ -27,11 +30,10 @@ export async function seedHistories(
   );
   for (let template = 0; template < templates; template += 1) {
     const parties = [councils[template]!, councils[template + 7]!];
-    const make = whole ? inForce : proposal;
     const rows = enveloped(
       'agreement-AGREEMENT',
       0,
-      make('AGREEMENT', `Shared service NUMBER of ${parties.join(' and ')}`, parties),
+      tell('AGREEMENT', `Shared service NUMBER of ${parties.join(' and ')}`, parties),
     );
     await sql.query(
       `insert into template select $1, n - 1, type, 1, data, meta

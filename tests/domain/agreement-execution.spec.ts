@@ -8,6 +8,7 @@ import { frozenHash, life, upTo } from '../kit/agreement-story.ts';
 import type { PlainCommand } from '../kit/agreement-story.ts';
 import { acceptedBy, accepts, after, imported, like, refusals } from '../kit/agreement-rows.ts';
 import type { Accepted, Act, Row, Rows } from '../kit/agreement-rows.ts';
+import { freeze, identify, propose } from '../kit/savings-story.ts';
 
 const lead = (council: string, command: PlainCommand): Act => [council, 'lead-officer', command];
 const hand = (...people: readonly string[]): object => ({
@@ -35,6 +36,10 @@ const bare = life.filter((step) => !['post', 'consult', 'place'].includes(step.n
 const committeeExecuted: readonly AgreementEvent[] = [{
   type: 'AgreementExecuted', on: when('2024-05-23'), council: councilId('ALV'), hash: frozenHash,
   councils: ['ALV', 'BRK', 'CHW'].map(councilId) }];
+
+/** What Alvern means to save, on the way to signing. */
+const before = { on: '2024-05-02' } as const;
+const means = (change: object = {}): Act => identify({ ...before, ...change });
 
 const row = (before: string, what: string, act: Act, more: Partial<Row> = {}): Row =>
   ({ before, what, act, ...more });
@@ -71,6 +76,14 @@ const refused: Rows<(typeof executionRefusals)[number]> = {
     row('sign-ALV', 'I1: no signature is older than the effect of the approval', sign('ALV', { on: '2024-04-30' })),
     row('sign-BRK', 'I1: nor than the meeting of its conditions', sign('BRK', { on: '2024-05-12' })),
     row('sign-ALV', 'I1: nor in an imported record', imported('sign-ALV', { on: '2024-04' }))],
+  'baseline-not-frozen-before-signature': [
+    row('sign-ALV', 'I33: what a council means to save is measured before it signs', sign('ALV'),
+      { and: [means()], detail: { lines: ['audit-post'] } }),
+    row('sign-ALV', 'I33: a baseline that is only proposed measures nothing', sign('ALV'),
+      { and: [means(), propose(before)] }),
+    row('sign-ALV', 'I33: nor does one that belongs to another line', sign('ALV'),
+      { and: [means(), propose(before), freeze(before), means({ line: 'second-post' })],
+        detail: { lines: ['second-post'] } })],
   'execution-policy-missing': row('sign-ALV', 'I6: a council without an execution policy does not sign',
     like('sign-ALV', {}, { councils: { ALV: { ...councils.ALV!, executionPolicies: [] } } })),
   'signing-mode-not-allowed': [
@@ -200,6 +213,12 @@ const accepted: readonly Accepted[] = [
       ...hand('per-brk-mo', 'per-chw-ceo'), valuePence: '120000000',
       authority: { by: 'decision', on: '2024-03-28' }, policyFrom: '2012-04-01',
       sharedSignatories: ['per-brk-mo'] }] },
+  { what: 'I33: a council signs once what it means to save is measured', before: 'sign-CHW',
+    and: [identify({ ...before, of: 'CHW' }, 'CHW'), propose(before, 'CHW'), freeze(before, 'CHW')],
+    act: sign('CHW'), events: [{
+      type: 'CounterpartExecuted', on: '2024-05-22', council: 'CHW', hash: frozenHash, ...hand('per-chw-ceo'),
+      mode: 'esign', valuePence: '120000000', authority: { by: 'decision', on: '2024-03-28' }, policyFrom: '2012-04-01',
+      sharedSignatories: [] }] },
   { what: 'I6: what an imported counterpart does not say is unverified', before: 'open-ALV',
     act: imported('sign-ALV', { ...hand(), mode: 'unknown', valuePence: 'unknown' }), events: [{
       type: 'CounterpartExecuted', on: '2024-05-20', ...said, ...hand(), mode: 'unknown', valuePence: 'unknown',

@@ -1,8 +1,10 @@
 import { describe } from '@jest/globals';
 import { windingDownRefusals } from '#domain';
 import type { AgreementEvent } from '#domain';
-import { accepts, refusals } from '../kit/agreement-rows.ts';
+import { accepts, after, refusals } from '../kit/agreement-rows.ts';
 import type { Accepted, Act, Row, Rows } from '../kit/agreement-rows.ts';
+import { wholeLife } from '../kit/agreement-story.ts';
+import { close, identify } from '../kit/savings-story.ts';
 import {
   agreed, agrees, bears, beyond, carries, chewtonLeft, chewtonSucceeded, closed, closes, commence, disposes, done,
   gives, hold, holds, item, lift, line, novates, nothingSurvives, ofLiability, outcomes, pays, plan, position, ready,
@@ -24,6 +26,9 @@ const disputed = { type: 'ChargeDisputed', on: '2024-06-09', council: 'BRK', yea
 const raised = { type: 'DisputeRaised', on: '2024-06-09', council: 'BRK', dispute: 'fees', against: ['ALV'],
   subject: 'other', valuePence: 'unknown', about: 'fees', reference: null, ladder: [], due: null } as unknown as
   AgreementEvent;
+/** A saving of Alvern, of which nobody has said what becomes of it. */
+const saving = after(wholeLife(), [identify()]).slice(wholeLife().length);
+const ofSaving = { kind: 'saving', id: 'audit-post', disposition: 'ends', to: null };
 const overFees = { kind: 'dispute', id: 'fees', disposition: 'settled', to: null };
 
 const refused: Rows<(typeof windingDownRefusals)[number]> = {
@@ -129,6 +134,8 @@ const refused: Rows<(typeof windingDownRefusals)[number]> = {
     row('I52: a dispute does not outlive closing', [], disposes('ALV', { kind: 'dispute', disposition: 'continues' }))],
   'open-item-missing': [
     row('what is done is not open', [...opened, done()], disposes('ALV')),
+    row('I43: what becomes of a saving is said once', [disposes('ALV', ofSaving)], disposes('ALV', ofSaving),
+      undefined, saving),
     row('no such charge period is open', [], disposes('ALV', {
       kind: 'charge-period', id: '2024/25', disposition: 'settled' })),
     row('no such dispute is open', [], disposes('ALV', { kind: 'dispute', id: 'fees', disposition: 'settled' }))],
@@ -168,6 +175,11 @@ const refused: Rows<(typeof windingDownRefusals)[number]> = {
   'periods-open': row('I52: charge periods are closed', ready, closes(), { periods: ['2024/25'] }, [charged]),
   'liabilities-open': row('I17: what a council that withdrew owes counts', [...ready, bears()], closes(),
     { liabilities: ['strain'] }, [chewtonLeft]),
+  'savings-open': [
+    row('I43: nobody leaves a saving without a word of what becomes of it', ready, closes(), { lines: ['audit-post'] },
+      saving),
+    row('I43: the word of another council is not enough', [...ready, disposes('BRK', ofSaving)], closes(),
+      { lines: ['audit-post'] }, saving)],
   'survivals-not-listed': row('I52: survivals are listed, or said to be none', [...outcomes, ...settled], closes(), {}),
   'closed-before-settled': row('nothing is closed before it is settled', ready, closes('2024-06-14'),
     { settledOn: '2024-06-15' }),
@@ -210,6 +222,13 @@ const accepted: readonly Accepted[] = [
     disposes('BRK', { kind: 'saving', id: 'posts', disposition: 'reversed', to: null })), events:
     (['DispositionAccepted', 'OpenItemDisposed'] as const).map((type) => ({ type, on: '2024-06-15', council: 'BRK',
       kind: 'saving', id: 'posts', disposition: 'reversed', to: null })) },
+  { ...row('I43: its own council says what becomes of a saving, whatever another has said',
+    [disposes('BRK', ofSaving)], disposes('ALV', ofSaving), undefined, saving), events:
+    (['DispositionAccepted', 'OpenItemDisposed'] as const).map((type) =>
+      ({ type, on: '2024-06-15', council: 'ALV', ...ofSaving })) },
+  ...[disposes('ALV', ofSaving), close({ on: '2024-06-15' })].map((act) => ({
+    ...row('I43: with a word for every saving the agreement is closed', [...ready, act], closes(), undefined, saving),
+    events: [{ type: 'AgreementClosed', on: '2024-06-18', council: 'ALV', survivals: [] }] })),
   { ...row('I17: a council that withdrew disposes of a liability with the others',
     [bears(), disposes('ALV', ofLiability), disposes('BRK', ofLiability)], disposes('CHW', ofLiability), undefined,
     [chewtonLeft]), events: (['DispositionAccepted', 'OpenItemDisposed'] as const).map((type) =>

@@ -194,3 +194,12 @@ describe('concordat import history', () => {
     expect([answer.status, answer.body.code]).toEqual([403, 'forbidden']);
   });
 });
+
+describe('concordat savings', () => {
+  it('exits 3 where the store has no read models, and 2 where it is not said whose savings', async () => {
+    expect(await concordat(['savings', 'country'])).toBe(exits.unavailable);
+    expect(complained).toContain('unavailable');
+    expect(await concordat(['savings', 'council', 'BRM', '--csv', '-'])).toBe(exits.unavailable);
+    expect(await concordat(['savings', 'council'])).toBe(exits.usage);
+  });
+});

@@ -28,8 +28,8 @@ const approvalPolicy = (more: Partial<ApprovalPolicy> = {}): ApprovalPolicy => (
 
 const roles: Readonly<Record<StatutoryRole, string>> = {
   'head-of-paid-service': 'ceo', 'monitoring-officer': 'mo', 'chief-finance-officer': 'cfo' };
-const officer = (code: string, role: StatutoryRole, person?: string): OfficerTerm => ({
-  role, deputy: false, post: role, person: personRef(person ?? `per-${code.toLowerCase()}-${roles[role]}`),
+const officer = (code: string, role: StatutoryRole, person?: string, deputy = false): OfficerTerm => ({
+  role, deputy, post: role, person: personRef(person ?? `per-${code.toLowerCase()}-${roles[role]}`),
   from: when('2015-04-01'), to: null,
 });
 
@@ -60,6 +60,11 @@ export const councils: Readonly<Record<string, CouncilFacts>> = Object.fromEntri
   registeredCouncil('OLD', 'england', [handBand()], { ended: { on: when('2019-04-01'), instrument: null } }),
 ].map((entry) => [entry.council, entry]));
 
+/** The register once a council has named a deputy of its finance officer. */
+export const withDeputy = (code: string, person: string): Readonly<Record<string, CouncilFacts>> => ({
+  [code]: { ...councils[code]!, officers: [...councils[code]!.officers,
+    officer(code, 'chief-finance-officer', person, true)] } });
+
 // Who acts ----------------------------------------------------------------------------------------
 
 export const personOf = (council: string, capacity: Capacity): string => {
@@ -71,6 +76,7 @@ export const personOf = (council: string, capacity: Capacity): string => {
 export type Circumstances = {
   readonly today?: string; readonly grade?: Grade; readonly person?: string;
   readonly councils?: Readonly<Record<string, CouncilFacts>>;
+  readonly books?: AgreementFacts['books'];
 };
 
 /** Facts of an act by one council in one capacity; the importer's when the grade is imported. */
@@ -83,5 +89,6 @@ export function acting(
     person: personRef(more.person ?? personOf(council ?? 'none', capacity)),
   };
   return {
-    today: (more.today ?? today) as LocalDate, grade, actor, calendars, councils: { ...councils, ...more.councils } };
+    today: (more.today ?? today) as LocalDate, grade, actor, calendars, councils: { ...councils, ...more.councils },
+    ...(more.books === undefined ? {} : { books: more.books }) };
 }

@@ -184,6 +184,9 @@ function clearing(g: Ground): Act[] {
       case 'disputes-open': return disposing('dispute', ids);
       case 'periods-open': return disposing('charge-period', ids);
       case 'liabilities-open': return disposing('liability', ids);
+      case 'savings-open': return ids.flatMap((id) => table.map((council) => act(council, 'CloseSavingsLine', on,
+        { line: id, disposition: 'ends', to: null, reason: 'r' })));
+      case 'savings-open': return disposing('saving', ids);
       case 'survivals-not-listed': return [n % 3 === 0 ? act(by, 'StateNoSurvivals', on)
         : act(by, 'RecordSurvival', on, { obligation: `u${n % 9}`, clause: 'c', until: days(on, 10 + (n % 400)),
           owedBy: [by], owedTo: [to] })];

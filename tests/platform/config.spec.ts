@@ -31,6 +31,7 @@ describe('the configuration', () => {
   it('needs no setting at all on a bare machine: loopback, embedded store, local issuer, samples', () => {
     expect(parseConfig({})).toEqual({
       port: 3000, host: '127.0.0.1', dataDir: './data', lagMax: 1000, readWaitMs: 2000, log: 'info',
+      priceIndexFile: null,
       store: { kind: 'embedded', samples: true }, issuer: { kind: 'local' },
     });
   });
@@ -48,6 +49,11 @@ describe('the configuration', () => {
       kind: 'external', issuer: external.CONCORDAT_ISSUER, audience: 'concordat', jwksUrl: external.CONCORDAT_JWKS_URL,
       personKey: external.CONCORDAT_PERSON_KEY, roleClaim: 'roles', councilClaim: 'council',
     });
+  });
+
+  it('takes a file with a price index of its own', () => {
+    expect(parseConfig({ CONCORDAT_PRICE_INDEX: 'prices.json' }).priceIndexFile).toBe('prices.json');
+    expect(parseConfig({ CONCORDAT_PRICE_INDEX: '' }).priceIndexFile).toBeNull();
   });
 
   it('takes TLS to the databases, with the public authorities or others', () => {

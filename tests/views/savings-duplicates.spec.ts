@@ -32,7 +32,8 @@ describe('a saving told twice', () => {
     expect(found(row('audit', verified), row('ict-hub', verified))).toHaveLength(1);
     expect(found(row('audit'), row('ict-hub', { year: '2025/26' }))).toEqual([]);
     expect(found(row('audit'), row('ict-hub', { kind: 'ict', budgetCode: 'ICT-2' }))).toEqual([]);
-    expect(found(row('audit', { budgetCode: 'unknown' }), row('x', { budgetCode: 'unknown', kind: 'ict' }))).toEqual([]);
+    const unknown = { budgetCode: 'unknown' };
+    expect(found(row('audit', unknown), row('x', { ...unknown, kind: 'ict' }))).toEqual([]);
   });
 
   it('I40: what nobody has claimed, or councils contradict, is not the same as anything', () => {

@@ -18,7 +18,7 @@ import type {
 import { duplicates } from './duplicates.ts';
 import type { Duplicates } from './duplicates.ts';
 import { agreementKnown, stampAt } from './known.ts';
-import type { Log, Stamp } from './known.ts';
+import type { FigureSources, Log, Stamp } from './known.ts';
 import { agreementsOfCouncil, agreementsOfCountry, positionsOfCouncil } from './positions.ts';
 import type { PositionRow } from './positions.ts';
 import { cellsOf, countryCells, countryReach, joinedBy } from './totals.ts';
@@ -42,7 +42,9 @@ const together = 8;
 
 // One agreement
 
-type Seen = { readonly state: AgreementState; readonly full: boolean; readonly about: About };
+type Seen = {
+  readonly state: AgreementState; readonly full: boolean; readonly about: About; readonly read: FigureSources;
+};
 
 /** I17: who has withdrawn goes on reading what it claimed and what was verified of it. */
 function scopeIn(reader: Reader, state: AgreementState): 'full' | 'public' | null {
@@ -57,7 +59,7 @@ async function seen(
   const known = await agreementKnown(log, agreement, asOf, question.on);
   const scope = known === null ? null : scopeIn(reader, known.now);
   return scope === null || known!.then === null ? null
-    : { state: known!.then, full: scope === 'full', about: about(asOf, question) };
+    : { state: known!.then, full: scope === 'full', about: about(asOf, question), read: known!.sources };
 }
 
 /** Null when there is no such agreement at the moment, or the reader may not know of it. */
@@ -66,9 +68,9 @@ export async function savingsOfAgreement(
 ): Promise<AgreementSavings | PublishedSavings | null> {
   const found = await seen(sources, reader, agreement, question);
   if (found === null) return null;
-  if (!found.full) return publishedSavings(found.state, found.about);
+  if (!found.full) return publishedSavings(found.state, found.about, found.read);
   const councils = new Set(positionsIn(found.state).map(({ council }) => council));
-  return agreementSavings(found.state, found.about, await bandsAt(sources.log, councils, found.about));
+  return agreementSavings(found.state, found.about, await bandsAt(sources.log, councils, found.about), found.read);
 }
 
 /** The same as a chart; null too for whoever reads only published figures. */

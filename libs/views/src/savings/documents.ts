@@ -9,7 +9,7 @@ import type {
 } from '#domain';
 import { figuresOf } from './figures.ts';
 import type { Figures } from './figures.ts';
-import type { Stamp } from './known.ts';
+import type { FigureSources, Stamp } from './known.ts';
 import type { PositionRow } from './positions.ts';
 import { bandsFor, ragOf } from './rag.ts';
 import type { BandsOf, Rag } from './rag.ts';
@@ -106,7 +106,9 @@ function sideBySide(line: SavingsLine, positions: readonly SavingsPosition[]): S
 const dayOf = ({ asOf, on }: About): LocalDate =>
   on ?? (asOf.recordedAt?.slice(0, 10) ?? '1000-01-01') as LocalDate;
 
-export function agreementSavings(state: AgreementState, about: About, bands: BandsOf): AgreementSavings {
+export function agreementSavings(
+  state: AgreementState, about: About, bands: BandsOf, sources: FigureSources = new Map(),
+): AgreementSavings {
   const { asOf, on, year } = about;
   const positions = positionsIn(state);
   const lines = Object.values(state.savings.lines).sort((a, b) => (a.line < b.line ? -1 : 1));
@@ -119,7 +121,7 @@ export function agreementSavings(state: AgreementState, about: About, bands: Ban
       .filter((one) => year === null || one.year === year)),
     lines: lines.map((line) => shownLine(state, line, dayOf(about))),
     joint: listed('joint', state.savings.joint),
-    published: figuresOf(state.savings),
+    published: figuresOf(state.savings, sources),
   };
 }
 
@@ -137,8 +139,10 @@ function byLine(positions: readonly PositionRow[]): Map<string, PositionRow[]> {
 export type PublishedSavings = Omit<About, 'year'> & {
   readonly agreement: string; readonly title: string; readonly scope: 'public'; readonly published: Figures;
 };
-export const publishedSavings = (state: AgreementState, { asOf, on }: About): PublishedSavings =>
-  ({ agreement: state.agreement, title: state.title, scope: 'public', asOf, on, published: figuresOf(state.savings) });
+export const publishedSavings = (
+  state: AgreementState, { asOf, on }: About, sources: FigureSources = new Map(),
+): PublishedSavings => ({ agreement: state.agreement, title: state.title, scope: 'public', asOf, on,
+  published: figuresOf(state.savings, sources) });
 
 // One council
 

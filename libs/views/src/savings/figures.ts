@@ -3,12 +3,17 @@
  * stands to what was forecast. None is chosen over another, and none is added up (4.8, I31).
  */
 import { pence, penceText } from '#domain';
-import type { BasisPoints, PenceText, SavingsState, StatedFigure } from '#domain';
+import type { BasisPoints, Evidence, PenceText, SavingsState, StatedFigure } from '#domain';
+import type { FigureSources } from './known.ts';
 import { basisPointsOf } from './rag.ts';
 
 export type ShownFigure = Omit<StatedFigure, 'classified'> & {
   /** The record does not say its nature, recurrence, years, price base or whether it is net: it is added to nothing. */
   readonly unclassified: boolean;
+  /** Some figure tells the same saving otherwise. */
+  readonly disputed: boolean;
+  /** Where it was read, and what was noted there. */
+  readonly sources: readonly Evidence[];
 };
 export type Comparison = {
   readonly figure: string; readonly against: string;
@@ -57,11 +62,16 @@ function comparison(figure: StatedFigure, other: StatedFigure): Comparison {
   };
 }
 
-export function figuresOf({ figures: recorded }: Pick<SavingsState, 'figures'>): Figures {
+export function figuresOf(
+  { figures: recorded }: Pick<SavingsState, 'figures'>, sources: FigureSources = new Map(),
+): Figures {
   const figures = byName(recorded);
+  const contradictions = contradictionsOf(figures);
   return {
-    figures: figures.map(({ classified, ...figure }) => ({ ...figure, unclassified: !classified })),
-    contradictions: contradictionsOf(figures),
+    figures: figures.map(({ classified, ...figure }) => ({ ...figure, unclassified: !classified,
+      disputed: contradictions.some((group) => group.includes(figure.figure)),
+      sources: sources.get(figure.figure) ?? [] })),
+    contradictions,
     comparisons: figures.flatMap((figure) => {
       const other = figure.against === null ? undefined : recorded[figure.against];
       return other === undefined ? [] : [comparison(figure, other)];

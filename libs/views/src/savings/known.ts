@@ -3,7 +3,7 @@
  * present is the moment up to which the views stand, so that asking for it again gives the same answer.
  */
 import { agreement as decider, earliest, evolveAll, savingsEvents } from '#domain';
-import type { AgreementEvent, AgreementState, Instant, LocalDate } from '#domain';
+import type { AgreementEvent, AgreementState, Evidence, Instant, LocalDate } from '#domain';
 import { start } from '#store';
 import type { EventStore, Place, Position, Recorded } from '#store';
 import { decode } from '../known-events.ts';
@@ -39,7 +39,11 @@ export type Known = {
   readonly now: AgreementState;
   /** As it was known; null before its first event. */
   readonly then: AgreementState | null;
+  /** What each published figure was read from. */
+  readonly sources: FigureSources;
 };
+/** Documents and sources by figure. */
+export type FigureSources = ReadonlyMap<string, readonly Evidence[]>;
 
 /** One agreement at a moment, from one read of its stream; null when there is none. */
 export async function agreementKnown(
@@ -52,9 +56,15 @@ export async function agreementKnown(
   const told = events.map((recorded) => decode<AgreementEvent>(recorded));
   const then = evolveAll(decider.initial, told.slice(0, known));
   const now = evolveAll(then, told.slice(known));
-  if (known === 0) return { now, then: null };
-  return { now, then: on === undefined ? then : effectiveBy(then, events.slice(0, known), on) };
+  const sources = sourcesIn(events.slice(0, known));
+  if (known === 0) return { now, then: null, sources };
+  return { now, sources, then: on === undefined ? then : effectiveBy(then, events.slice(0, known), on) };
 }
+
+/** The envelope has them: the state knows what was said, not where it was read. */
+const sourcesIn = (events: readonly Recorded[]): FigureSources => new Map(events
+  .filter(({ type }) => type === 'FigurePublished')
+  .map(({ data, meta }) => [data['figure'] as string, meta.evidence]));
 
 /**
  * Of the savings only what may have taken effect by a day, and no succession that took effect later. The rest of
