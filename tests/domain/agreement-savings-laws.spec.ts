@@ -4,7 +4,7 @@ import { agreement, commands, savingsRefusals, usualBands } from '#domain';
 import type { AgreementCommand, AgreementEvent, AgreementFacts, AgreementState, CouncilId } from '#domain';
 import { misremembering, miswriting, without } from '../kit/agreement-laws.ts';
 import type { AgreementDecider } from '../kit/agreement-laws.ts';
-import { laws, lawsTimeout } from '../kit/laws.ts';
+import { lawRuns, laws, lawsTimeout } from '../kit/laws.ts';
 import type { Tally } from '../kit/laws.ts';
 import { SavingsAuditor } from '../kit/savings-auditor.ts';
 import { agreementInForce, eventHistories, savingsHistories } from '../kit/savings-histories.ts';
@@ -13,6 +13,7 @@ function tried(decider: AgreementDecider = agreement): Tally {
   const auditors = new WeakMap<readonly AgreementEvent[], SavingsAuditor>();
   return laws(decider, {
     history: agreementInForce, lists: savingsHistories(decider), endOnFailure: decider !== agreement,
+    runs: decider === agreement ? lawRuns / 2 : lawRuns,
     // A baseline may be proposed, or revised, again in the same words.
     repeatable: ({ type }) => type === 'ProposeBaseline' || type === 'ReviseBaseline',
     invariant(state, history) {

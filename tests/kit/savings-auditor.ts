@@ -40,9 +40,14 @@ export class SavingsAuditor {
 
   /** What came since it last looked; then the state that the product makes of all of it. */
   read(events: readonly AgreementEvent[], state: AgreementState): void {
-    for (const event of events.slice(this.#read)) this.#event(event);
+    const touched = new Set<string>();
+    for (const event of events.slice(this.#read)) {
+      this.#event(event);
+      if ('line' in event) touched.add(event.line as string);
+      if (event.type === 'DuplicateClaimMarked') touched.add(event.sameAs.line);
+    }
     this.#read = events.length;
-    for (const [id, line] of this.lines) this.#compare(id, line, state);
+    for (const [id, line] of this.lines) if (touched.has(id)) this.#compare(id, line, state);
   }
 
   #line(id: string): Known {

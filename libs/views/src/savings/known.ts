@@ -8,7 +8,7 @@ import { start } from '#store';
 import type { EventStore, Place, Position, Recorded } from '#store';
 import { decode } from '../known-events.ts';
 
-export type Log = Pick<EventStore, 'read' | 'lastBy'>;
+export type Log = Pick<EventStore, 'contents' | 'read' | 'lastBy'>;
 
 /** The moment a document tells of. */
 export type Stamp = {
@@ -45,20 +45,39 @@ export type Known = {
 /** Documents and sources by figure. */
 export type FigureSources = ReadonlyMap<string, readonly Evidence[]>;
 
-/** One agreement at a moment, from one read of its stream; null when there is none. */
+/**
+ * How many of the first `length` events of a stream lie at or before a position. Most questions are about the present
+ * or not long ago, so the search begins at the end: it costs what came after the moment.
+ */
+async function lengthAt(log: Log, stream: string, length: number, position: Position): Promise<number> {
+  for (let tail = 1; ; tail *= 8) {
+    const from = Math.max(0, length - tail);
+    const { events } = await log.read(stream, from);
+    const after = events.findIndex((recorded) => recorded.position > position);
+    if (after === 0 && from > 0) continue;
+    return after < 0 ? length : Math.min(length, from + after);
+  }
+}
+
+/**
+ * One agreement at a moment, from one read of its stream; null when there is none. The envelopes of five thousand
+ * events cost more than all that is made of them, so they are read only where a day is asked for, or where figures
+ * have sources.
+ */
 export async function agreementKnown(
   log: Log, agreement: string, { position }: Stamp, on?: LocalDate,
 ): Promise<Known | null> {
-  const { events } = await log.read(`${decider.name}-${agreement}`);
+  const stream = `${decider.name}-${agreement}`;
+  const { events } = await log.contents(stream);
   if (events.length === 0) return null;
-  const until = events.findIndex((recorded) => recorded.position > position);
-  const known = until < 0 ? events.length : until;
-  const told = events.map((recorded) => decode<AgreementEvent>(recorded));
+  const known = await lengthAt(log, stream, events.length, position);
+  const told = events.map((content) => decode<AgreementEvent>(content));
   const then = evolveAll(decider.initial, told.slice(0, known));
   const now = evolveAll(then, told.slice(known));
-  const sources = sourcesIn(events.slice(0, known));
-  if (known === 0) return { now, then: null, sources };
-  return { now, sources, then: on === undefined ? then : effectiveBy(then, events.slice(0, known), on) };
+  if (known === 0) return { now, then: null, sources: new Map() };
+  if (on === undefined && Object.keys(then.savings.figures).length === 0) return { now, then, sources: new Map() };
+  const enveloped = (await log.read(stream)).events.slice(0, known);
+  return { now, then: on === undefined ? then : effectiveBy(then, enveloped, on), sources: sourcesIn(enveloped) };
 }
 
 /** The envelope has them: the state knows what was said, not where it was read. */

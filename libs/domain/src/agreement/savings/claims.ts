@@ -49,7 +49,7 @@ function claiming(state: AgreementState, line: SavingsLine, command: Named<'Clai
     ['savings-claim-missing', () => corrects === null || replaced !== undefined],
     ['claim-of-another', () => replaced === undefined || (replaced.by === council && replaced.year === year)],
     ['claim-stands', () => stands === corrects, () => ({ claim: stands })],
-    ['claim-verified', () => replaced === undefined || (acceptedOf(replaced) ?? 0n) === 0n],
+    ['claim-verified', () => replaced === undefined || (realisedOf(replaced) ?? 0n) === 0n],
     ['documents-missing', () => recorded(documents.length > 0)],
     // I33, I35: of its own budget a council claims against a frozen baseline, and what has left the budget.
     ...(!ownLine ? [] : [

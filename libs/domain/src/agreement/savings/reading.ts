@@ -2,14 +2,14 @@
 import type { CouncilId } from '../../ids.ts';
 import { pence, whole } from '../../money.ts';
 import type { BasisPoints } from '../../money.ts';
-import { financialYearOf, firstDay, isFinancialYear } from '../charging/financial-year.ts';
+import { financialYearOf, firstDay, isFinancialYear, lastDay } from '../charging/financial-year.ts';
 import { sum } from '../charging/split.ts';
 import { spansOn } from '../membership/state.ts';
 import type { Substitution } from '../membership/state.ts';
 import { holderOf } from '../membership/succession.ts';
 import { own } from '../state.ts';
 import type { AgreementState } from '../state.ts';
-import { addDays, earliest } from '../../time.ts';
+import { earliest } from '../../time.ts';
 import type { LocalDate } from '../../time.ts';
 import type { Claim, LineDisposition, SavingsLine, Verification, YearForecast } from './state.ts';
 
@@ -43,7 +43,7 @@ export function councilOf(state: AgreementState, { of, service }: SavingsLine, d
 
 /** Whose budget a year of the line is. */
 export const councilIn = (state: AgreementState, line: SavingsLine, year: string): CouncilId =>
-  councilOf(state, line, isFinancialYear(year) ? addDays(firstDay(year), 364) : '1000-01-01' as LocalDate);
+  councilOf(state, line, isFinancialYear(year) ? lastDay(year) : '1000-01-01' as LocalDate);
 
 /** I43: what becomes of the line by its own council's word, of the line or in the winding down; null while open. */
 export function dispositionOf({ windingDown }: Pick<AgreementState, 'windingDown'>, line: SavingsLine) {
