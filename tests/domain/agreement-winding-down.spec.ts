@@ -4,7 +4,9 @@ import type { AgreementEvent } from '#domain';
 import { accepts, after, refusals } from '../kit/agreement-rows.ts';
 import type { Accepted, Act, Row, Rows } from '../kit/agreement-rows.ts';
 import { wholeLife } from '../kit/agreement-story.ts';
-import { close, identify } from '../kit/savings-story.ts';
+import {
+  claim, close, forecast, freeze, identify, propose, take, verify,
+} from '../kit/savings-story.ts';
 import {
   agreed, agrees, bears, beyond, carries, chewtonLeft, chewtonSucceeded, closed, closes, commence, disposes, done,
   gives, hold, holds, item, lift, line, novates, nothingSurvives, ofLiability, outcomes, pays, plan, position, ready,
@@ -28,6 +30,8 @@ const raised = { type: 'DisputeRaised', on: '2024-06-09', council: 'BRK', disput
   AgreementEvent;
 /** A saving of Alvern, of which nobody has said what becomes of it. */
 const saving = after(wholeLife(), [identify()]).slice(wholeLife().length);
+const savedAndVerified = after(wholeLife(),
+  [identify(), propose(), freeze(), forecast(), take(), claim(), verify()]).slice(wholeLife().length);
 const ofSaving = { kind: 'saving', id: 'audit-post', disposition: 'ends', to: null };
 const overFees = { kind: 'dispute', id: 'fees', disposition: 'settled', to: null };
 
@@ -139,6 +143,8 @@ const refused: Rows<(typeof windingDownRefusals)[number]> = {
     row('no such charge period is open', [], disposes('ALV', {
       kind: 'charge-period', id: '2024/25', disposition: 'settled' })),
     row('no such dispute is open', [], disposes('ALV', { kind: 'dispute', id: 'fees', disposition: 'settled' }))],
+  'saving-not-reversed': row('I37, I43: a verified saving is taken back before it is said to be none', [],
+    disposes('ALV', { ...ofSaving, disposition: 'double-counted' }), undefined, savedAndVerified),
   'open-item-disposed': row('what is agreed is not said again',
     [...opened, disposes('ALV'), disposes('BRK'), disposes('CHW')], disposes('CHW', { to: 'ALV' })),
   'disposition-without-holder': row('I48: what is transferred goes to somebody', opened, disposes('ALV', { to: null })),

@@ -63,7 +63,7 @@ export { savingsDeadlines, savingsTasks } from './agreement/savings/due.ts';
 export { decayOf, lineStage, lineStages, positionsOf, resultsOf } from './agreement/savings/position.ts';
 export type { BaselineResult, Decay, LineStage, Position as SavingsPosition } from './agreement/savings/position.ts';
 export {
-  budgetedIn, claimsIn, councilIn, councilOf, lineOf as savingsLine, netOf, openSavings, yearAfter,
+  budgetedIn, claimsIn, councilIn, councilOf, dispositionOf, lineOf as savingsLine, netOf, openSavings, yearAfter,
 } from './agreement/savings/reading.ts';
 export { savingsEvents } from './agreement/savings/rules.ts';
 export * from './agreement/savings/state.ts';

@@ -50,6 +50,7 @@ export const windingDownRows = {
   'over-settled': [422, 'It is more than is owed'],
   'disposition-not-for-this-kind': [422, 'That cannot become of such a thing'],
   'open-item-missing': [422, 'Nothing of that name is open'],
+  'saving-not-reversed': [409, 'What was verified of the saving has not been reversed'],
   'open-item-disposed': [409, 'What becomes of it is agreed already'],
   'disposition-without-holder': [422, 'What is transferred goes to somebody'],
   'survival-missing': [409, 'A liability that continues is recorded as an obligation that survives'],

@@ -2,7 +2,7 @@
  * Documents about savings, from positions and from the state they are of. Pure: the same positions give the same
  * bytes, whether they came from rows or from streams folded up to a moment. Money is pence as text.
  */
-import { claimsIn, councilOf, decayOf, lineStage, netOf, penceText, positionsOf } from '#domain';
+import { claimsIn, councilOf, decayOf, dispositionOf, lineStage, netOf, penceText, positionsOf } from '#domain';
 import type {
   AgreementState, AppliedReduction, Claim, CouncilId, Decay, IncurredCost, JointSaving, LineStage, LineTerms, LocalDate,
   PenceText, SavingsLine, SavingsPosition,
@@ -87,7 +87,7 @@ const claimsOf = (claims: Readonly<Record<string, Claim>>): ShownClaim[] =>
 function shownLine(state: AgreementState, line: SavingsLine, on: LocalDate): ShownLine {
   const { reductions, costs, claims, closed, unexplained, ...rest } = line;
   return {
-    ...rest, council: councilOf(state, line, on), stage: lineStage(line),
+    ...rest, council: councilOf(state, line, on), stage: lineStage(line, dispositionOf(state, line)),
     unexplained: Object.fromEntries(Object.entries(unexplained).sort(([a], [b]) => (a < b ? -1 : 1))),
     reductions: listed('reduction', reductions), costs: listed('cost', costs), claims: claimsOf(claims),
     decay: decayOf(line), disposition: closed,

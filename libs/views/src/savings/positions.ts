@@ -34,7 +34,9 @@ export function linesTouched(before: AgreementState, after: AgreementState): rea
   // Who follows a council by law in a service is told by who takes part in it.
   const heirs = substitutions === before.membership.substitutions
     && (spans === before.membership.spans || Object.keys(substitutions).length === 0);
-  const one = heirs && before.services === after.services;
+  // What becomes of a line may be said in the winding down as well.
+  const one = heirs && before.services === after.services
+    && before.windingDown.dispositions === after.windingDown.dispositions;
   if (one && lines === before.savings.lines) return [];
   const all = Object.keys(lines);
   return one ? all.filter((line) => lines[line] !== before.savings.lines[line]) : all;

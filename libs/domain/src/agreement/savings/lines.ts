@@ -15,7 +15,7 @@ import { has, joined, roleOf } from '../state.ts';
 import type { AgreementFacts, AgreementState } from '../state.ts';
 import {
   acceptedOf, budgetedIn, councilIn, councilOf, dispositionOf, frozenBaseline, goesOn, isFinancialYear, lineOf, netOf,
-  ownShare, realisedOf,
+  nothingRealised, ownShare, realisedOf,
 } from './reading.ts';
 import type { SavingsCommand, SavingsRefusal } from './rules.ts';
 import type { BaselineTerms, Claim, LineTerms, Nature, Profile, SavingsLine } from './state.ts';
@@ -159,7 +159,7 @@ const closing = (
   ['disposition-without-council', () => (disposition === 'transferred') === (to !== null)],
   // A saving that is not there, or is somebody else's, is first taken back: reversal is an event of its own (I37).
   ['verified-not-reversed', () => (disposition !== 'reversed' && disposition !== 'double-counted')
-    || Object.values(line.claims).every((claim) => (realisedOf(claim) ?? 0n) === 0n)],
+    || nothingRealised(line)],
 ];
 
 function explaining(line: SavingsLine, { year, causes, owner, text }: Named<'ExplainVariance'>): G[] {

@@ -88,6 +88,10 @@ export const acceptedOf = (claim: Claim): bigint | null => {
 export const realisedOf = (claim: Claim): bigint | null =>
   claim.state !== 'live' || lastOf(claim)?.rating === 'red' ? null : acceptedOf(claim);
 
+/** Nothing of the line stands as realised: what was verified has been taken back. */
+export const nothingRealised = (line: Pick<SavingsLine, 'claims'> | undefined): boolean =>
+  Object.values(line?.claims ?? {}).every((claim) => (realisedOf(claim) ?? 0n) === 0n);
+
 export const claimsIn = ({ claims }: Pick<SavingsLine, 'claims'>, year: string): Claim[] =>
   Object.values(claims).filter((claim) => claim.year === year && claim.state === 'live');
 

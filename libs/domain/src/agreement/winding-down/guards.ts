@@ -12,6 +12,7 @@ import { retentionOf, standingHolds } from './retention.ts';
 import type { WindingDownCommand, WindingDownGuard } from './rules.ts';
 import type { Disposition, Holder, OpenKind } from './state.ts';
 import { disposingSame, sayingSame } from './together.ts';
+import { lineOf, nothingRealised } from '../savings/reading.ts';
 
 type Of<T extends WindingDownCommand['type']> = Extract<WindingDownCommand, { type: T }>;
 
@@ -227,6 +228,9 @@ readonly WindingDownGuard[] {
     ['disposition-not-for-this-kind', () => allowed[kind].includes(disposition), () => ({ allowed: allowed[kind] })],
     ['open-item-missing', () => isOpen(state, kind, id)],
     ['open-item-disposed', () => !disposed(state, kind, id)],
+    // I37: what was verified is first taken back by an event of its own.
+    ['saving-not-reversed', () => kind !== 'saving' || (disposition !== 'reversed' && disposition !== 'double-counted')
+      || nothingRealised(lineOf(state, id))],
     // I48: what is carried over is carried over to somebody.
     ['disposition-without-holder', () => disposition !== 'transferred' || to !== null],
     lawful(state, facts, command, to === null ? [] : [to]),

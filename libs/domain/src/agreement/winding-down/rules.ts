@@ -159,7 +159,8 @@ export const windingDownRefusals = [
   'amount-not-positive', 'owes-itself', 'never-a-party', 'balance-without-liable-council', 'final-account-not-zero',
   'positions-differ-from-lines', 'final-account-missing', 'final-account-accepted', 'before-the-final-account',
   'settlement-of-others', 'not-the-creditor', 'settlement-exists', 'over-settled', 'disposition-not-for-this-kind',
-  'open-item-missing', 'open-item-disposed', 'disposition-without-holder', 'survival-missing', 'disposition-accepted',
+  'open-item-missing', 'open-item-disposed', 'saving-not-reversed', 'disposition-without-holder', 'survival-missing',
+  'disposition-accepted',
   ...closingRefusals, 'closed-before-settled', 'hold-exists', 'hold-missing', 'hold-of-another', 'retention-running',
   'hold-stands', 'records-disposed',
 ] as const;
