@@ -179,10 +179,23 @@ describe('what a budget book records', () => {
     book(recorded()).when(record(other)).then(recorded(other));
   });
 
-  it('I36: what differs in budget, year or amount is another reduction, on whatever virement', () => {
-    for (const change of [{ budgetCode: 'AUD-101' }, { year: '2025/26' }, { amountPence: pounds(7_001) }]) {
-      book(recorded()).when(again(change)).then(recorded({ reduction: 'audit-again', ...change }));
+  it('I36: another budget is another reduction; of one virement a budget goes down once, or it is said why', () => {
+    const budgetCode = 'AUD-101';
+    book(recorded()).when(again({ budgetCode })).then(recorded({ reduction: 'audit-again', budgetCode }));
+    for (const change of [{ year: '2025/26' }, { amountPence: pounds(7_001) }]) {
+      book(recorded()).when(again(change)).thenRefused('reduction-counted-already', { reduction: 'audit-2024' });
+      const said = { ...change, distinctBecause: 'the second step of the same decision' };
+      book(recorded()).when(again(said)).then(recorded({ reduction: 'audit-again', ...said }));
     }
+  });
+
+  it('I36: a lasting cut is not recorded again for a later year, nor under another spelling of the budget', () => {
+    const later = { year: '2025/26', virement: 'VIR 25/3' };
+    book(recorded()).when(again(later)).thenRefused('reduction-counted-already', { reduction: 'audit-2024' });
+    book(recorded()).when(again({ budgetCode: ' aud-100', virement: 'VIR 25/3' }))
+      .thenRefused('reduction-counted-already', { reduction: 'audit-2024' });
+    const more = { ...later, amountPence: pounds(500) };
+    book(recorded()).when(again(more)).then(recorded({ reduction: 'audit-again', ...more }));
   });
 
   it('I36: what was put back may be taken out again', () => {

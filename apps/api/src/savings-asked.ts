@@ -7,17 +7,16 @@ import type { Position } from '#store';
 import { savingsFile, stampAsked } from '#views';
 import type { FileFormat, SavingsQuestion, Sources } from '#views';
 import { Ask } from './agreements/reads.http.ts';
-import { IsDay, IsInstant, IsOneOf, IsText, Means, Optional } from './checks.ts';
+import { IsDay, IsFinancialYear, IsInstant, IsOneOf, IsText, Means, Optional } from './checks.ts';
 import { Parts } from './parts.ts';
 import { Problem } from './problem.ts';
 import type { RouteSpec } from './route.ts';
 
-const yearLength = 7;
 const positionMax = 64;
 
 export class SavingsQuery {
   @Means('Financial year from 1 April to 31 March, such as 2022/23; all years without it')
-  @Optional() @IsText(yearLength) year?: string;
+  @Optional() @IsFinancialYear() year?: string;
   @Means('As known at a position of the log, as a document before gave it in `asOf`')
   @Optional() @IsText(positionMax) asOf?: Position;
   @Means('As known at this instant, in UTC')
@@ -56,7 +55,11 @@ export class SavingsAnswers {
   async of<T extends object>(
     { asOf, recordedBy, year, on }: AgreementSavingsQuery, atLeast: string | undefined, answering: Answering<T>,
   ): Promise<T> {
-    const { store } = this.parts;
+    const { store, clock } = this.parts;
+    if (recordedBy !== undefined && Date.parse(recordedBy) > Date.parse(clock())) {
+      throw new Problem('invalid-request', undefined, { errors: [
+        { field: 'recordedBy', rule: 'past', message: 'must not lie ahead: what will be known nobody can tell' }] });
+    }
     const moment = await stampAsked(store, { asOf, recordedBy });
     const wanted = [atLeast, asOf, moment?.position].filter((one) => one !== undefined).sort().at(-1);
     const found = await this.queries.execute(new Ask((sql) =>

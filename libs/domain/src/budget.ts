@@ -84,12 +84,21 @@ function opening({ council, on }: BudgetCommand, { actor, grade, today }: Facts)
   ];
 }
 
-/** I36: one budget, year and amount counts once, unless somebody says why there are two of them. */
+const sameBudget = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
+
+/**
+ * I36: the same budget counts once for one virement, for one amount in a year, and for a lasting cut and the same
+ * amount in a later year, unless somebody says why there are two; never for all of these at once.
+ */
 function counted(book: BudgetBook, command: Named<'RecordBudgetReduction'>): string | null {
-  const twin = Object.entries(book.reductions).find(([, one]) => one.reversedOn === null
-    && one.budgetCode === command.budgetCode && one.year === command.year
-    && pence(one.pence) === pence(command.amountPence)
-    && (one.virement === command.virement || command.distinctBecause === null));
+  const twin = Object.entries(book.reductions).find(([, one]) => {
+    if (one.reversedOn !== null || !sameBudget(one.budgetCode, command.budgetCode)) return false;
+    const amount = pence(one.pence) === pence(command.amountPence);
+    const virement = one.virement === command.virement;
+    if (amount && virement && one.year === command.year) return true;
+    const lasting = amount && one.recurrent && one.year < command.year;
+    return command.distinctBecause === null && (virement || lasting || (amount && one.year === command.year));
+  });
   return twin?.[0] ?? null;
 }
 

@@ -5,8 +5,8 @@
  */
 import type { Position, SqlSession } from '#store';
 
-/** Values of 'bigint' are decimal text or null. */
-export type ColumnType = 'text' | 'integer' | 'bigint' | 'boolean' | 'json' | 'list';
+/** Values of 'whole' are decimal text or null; a sum of amounts has no largest value, so its column is numeric. */
+export type ColumnType = 'text' | 'integer' | 'whole' | 'boolean' | 'json' | 'list';
 export type Value = string | number | boolean | readonly string[] | null;
 /** Values by column; `json` columns hold JSON text already written. */
 export type ViewRow = Readonly<Record<string, Value>>;
@@ -65,8 +65,8 @@ function insertOf(table: Table<never>, first: number): string {
       ? `w.${name}::json`
       : type === 'list'
         ? `string_to_array(w.${name}, ',')`
-        : type === 'bigint'
-          ? `w.${name}::bigint`
+        : type === 'whole'
+          ? `w.${name}::numeric`
           : `w.${name}`,
   );
   const others = entries.filter(([name]) => !table.key.includes(name));

@@ -69,8 +69,9 @@ export async function savingsOfAgreement(
   const found = await seen(sources, reader, agreement, question);
   if (found === null) return null;
   if (!found.full) return publishedSavings(found.state, found.about, found.read);
-  const councils = new Set(positionsIn(found.state).map(({ council }) => council));
-  return agreementSavings(found.state, found.about, await bandsAt(sources.log, councils, found.about), found.read);
+  const rows = positionsIn(found.state);
+  const bands = await bandsAt(sources.log, new Set(rows.map(({ council }) => council)), found.about);
+  return agreementSavings(found.state, found.about, bands, found.read, rows);
 }
 
 /** The same as a chart; null too for whoever reads only published figures. */

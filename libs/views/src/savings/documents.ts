@@ -108,9 +108,9 @@ const dayOf = ({ asOf, on }: About): LocalDate =>
 
 export function agreementSavings(
   state: AgreementState, about: About, bands: BandsOf, sources: FigureSources = new Map(),
+  positions: readonly PositionRow[] = positionsIn(state),
 ): AgreementSavings {
   const { asOf, on, year } = about;
-  const positions = positionsIn(state);
   const lines = Object.values(state.savings.lines).sort((a, b) => (a.line < b.line ? -1 : 1));
   const ofLine = byLine(positions);
   return {

@@ -66,7 +66,7 @@ export const savingsPositions: View<AgreementChange> = {
     onConflict: 'replace',
     columns: {
       ...Object.fromEntries(words.map((name): [string, ColumnType] => [name, 'text'])),
-      ...Object.fromEntries(amounts.map((amount): [string, ColumnType] => [columnOf(amount), 'bigint'])),
+      ...Object.fromEntries(amounts.map((amount): [string, ColumnType] => [columnOf(amount), 'whole'])),
       contested: 'boolean', causes: 'list',
     },
     rows: ({ agreement, after, savings }) => (savings.size === 0 ? []

@@ -22,7 +22,7 @@ import {
 } from './reading.ts';
 import type { SavingsCommand, SavingsRefusal } from './rules.ts';
 import { ratings, usualBands, verificationCriteria, verificationStages } from './state.ts';
-import type { Claim, Criteria, RagBands, Rating, SavingsLine } from './state.ts';
+import type { Claim, Criteria, LineDisposition, RagBands, Rating, SavingsLine } from './state.ts';
 
 type G = Guard<SavingsRefusal>;
 type Decided = Decision<AgreementEvent, SavingsRefusal>;
@@ -61,9 +61,13 @@ function claiming(state: AgreementState, line: SavingsLine, command: Named<'Clai
     ['joint-saving-missing', () => name === null || (joint !== undefined && joint.service === line.service
       && joint.year === year)],
     ['claimed-beyond-joint-share', () => joint === undefined
-      || withinJoint(state, name!, council, pence(command.grossPence), replaced)],
+      || withinJoint(state, name!, council, partOf(command), replaced)],
   ];
 }
+
+/** A credit among the ongoing cost is part of the saving as well. */
+const partOf = (claim: Pick<Claim, 'grossPence' | 'ongoingPence'>): bigint =>
+  (netOf(claim) > pence(claim.grossPence) ? netOf(claim) : pence(claim.grossPence));
 
 /** What a council claims of a joint saving, over all its lines, stays within its share. */
 function withinJoint(
@@ -72,7 +76,13 @@ function withinJoint(
   const others = Object.values(state.savings.lines).flatMap(({ claims }) => Object.values(claims))
     .filter((claim) => claim.joint === name && claim.by === council && claim.state === 'live' && claim !== replaced);
   const share = state.savings.joint[name]!.amounts[council];
-  return share !== undefined && gross + sum(others.map(({ grossPence }) => pence(grossPence))) <= pence(share);
+  return share !== undefined && gross + sum(others.map(partOf)) <= pence(share);
+}
+
+/** Who made the claim, and every claim that it took the place of. */
+function claimantsOf({ claims }: SavingsLine, claim: Claim): PersonRef[] {
+  const before = claim.corrects === null ? undefined : own(claims, claim.corrects);
+  return [claim.person, ...(before === undefined ? [] : claimantsOf({ claims } as SavingsLine, before))];
 }
 
 /** I38, I41: no rating is better than its criteria, and none is green where quality slipped. */
@@ -81,6 +91,8 @@ function bestRating(criteria: Criteria, qualityHeld: boolean | 'unknown'): Ratin
   if (found.includes('not-met')) return 'red';
   return found.includes('partly-met') || qualityHeld === false ? 'amber' : 'green';
 }
+
+const setAside: readonly LineDisposition[] = ['reversed', 'double-counted', 'unachievable'];
 
 /** I34: the finance officer of the register, or a deputy; where the register names none, nobody can be told. */
 function designated(facts: AgreementFacts, council: CouncilId, on: When): Verdict {
@@ -93,18 +105,20 @@ function designated(facts: AgreementFacts, council: CouncilId, on: When): Verdic
 }
 
 /** I37: the saving was verified in each of the two full years that followed the first, unless it was one-off. */
-const sustained = (line: SavingsLine): boolean => line.recurrence === 'one-off' || line.recurrence === 'time-limited'
-  || Array.from({ length: sustainYears }, (_, n) => yearAfter(firstEffect(line), n + 1))
-    .every((year) => claimsIn(line, year).some((claim) => (realisedOf(claim) ?? 0n) > 0n));
+const sustained = (state: AgreementState, line: SavingsLine): boolean =>
+  line.recurrence === 'one-off' || line.recurrence === 'time-limited'
+  || Array.from({ length: sustainYears }, (_, n) => yearAfter(firstEffect(state, line), n + 1))
+    .every((year) => claimsIn(line, year).some((claim) => (realisedOf(claim) ?? 0n) > 0n
+      && lastOf(claim)!.stage !== 'provisional'));
 
 /** I37: what must have passed before a stage can be reached. */
-function ripe(line: SavingsLine, claim: Claim, { stage, on }: Named<'VerifySaving'>): G[] {
-  const tested = yearAfter(firstEffect(line), sustainYears);
+function ripe(state: AgreementState, line: SavingsLine, claim: Claim, { stage, on }: Named<'VerifySaving'>): G[] {
+  const tested = yearAfter(firstEffect(state, line), sustainYears);
   return [
     ['year-not-over-yet', () => stage === 'provisional' || after(on, lastDay(claim.year) as string as When)],
     ['sustain-test-not-over', () => stage !== 'final' || after(on, lastDay(tested) as string as When),
       () => ({ until: lastDay(tested) })],
-    ['not-sustained', () => stage !== 'final' || sustained(line) || 'unknown'],
+    ['not-sustained', () => stage !== 'final' || sustained(state, line) || 'unknown'],
   ];
 }
 
@@ -121,12 +135,17 @@ function verifying(
     ['verified-by-another-council', () => councilOf(state, line, earliest(on)) === council,
       () => ({ of: councilOf(state, line, earliest(on)) })],
     ['verifier-is-claimant', () => (facts.grade === 'imported' ? 'unknown'
-      : person !== claim.person && person !== line.owner)],
+      : person !== line.owner && !claimantsOf(line, claim).includes(person))],
+    // In office on the day told and on the day of telling: who has left verifies nothing more.
     ['verifier-not-designated', () => designated(facts, council, on)],
+    ['verifier-not-designated', () => facts.grade === 'imported'
+      || designated(facts, council, facts.today as string as When)],
     ['claim-not-live', () => claim.state === 'live', () => ({ state: claim.state })],
     // Of claims that contradict each other one is verified at most, or the saving would count twice.
     ['other-claim-verified', () => rating === 'red' || claimsIn(line, claim.year)
       .every((one) => one === claim || (realisedOf(one) ?? 0n) === 0n)],
+    // What was not there, or is another's, is not found to be there after all.
+    ['savings-line-closed', () => rating === 'red' || !setAside.includes(dispositionOf(state, line)!)],
     ['verified-before-the-claim', () => notBefore(on, last?.on ?? claim.on)],
     ['documents-missing', () => recorded(documents.length > 0)],
     ['criteria-incomplete', () => verificationCriteria.every((criterion) => has(criteria, criterion))],
@@ -142,7 +161,7 @@ function verifying(
       || verificationStages.indexOf(stage) >= verificationStages.indexOf(last.stage), () => ({ stage: last?.stage })],
     ['verification-repeated', () => last === null || last.stage !== stage || last.rating !== rating
       || last.acceptedPence !== acceptedPence || reversedOf(claim) > 0n],
-    ...ripe(line, claim, command),
+    ...ripe(state, line, claim, command),
   ];
 }
 

@@ -42,7 +42,7 @@ export const savingsDeadlines = (state: AgreementState): readonly Deadline[] =>
         what: `Explanation of the shortfall of ${line.line} in ${year}` })),
       ...(waiting && goesOn(state, line) ? [{
         id: `sustained/${line.line}`, kind: 'sustain-test-over', councils,
-        due: addDays(lastDay(yearAfter(firstEffect(line), sustainYears)), 1),
+        due: addDays(lastDay(yearAfter(firstEffect(state, line), sustainYears)), 1),
         what: `${line.line} can be verified as final` }] : []),
     ];
   });

@@ -146,6 +146,7 @@ const reclassifying = (
   state: AgreementState, line: SavingsLine, { nature }: Named<'ReclassifySaving'>, council: CouncilId,
 ): G[] => [
   ['nature-unchanged', () => line.nature !== nature],
+  ['budget-code-missing', () => nature !== 'cash-releasing' || stated(line.budgetCode)],
   ['scope-reduction-mistyped', () => line.reducesScope === (nature === 'scope-reduction')],
   ...Object.values(line.claims).filter((claim) => counts(state, line, claim, council)).map((claim): G =>
     ['budget-not-reduced', () => withinBudget(line, nature, claim.year, realisedOf(claim) ?? netOf(claim)),

@@ -105,9 +105,13 @@ export function ownShare(agreement: string, { attribution }: Pick<SavingsLine, '
 /** I37: full financial years after the first in which a saving must have lasted [T1]. */
 export const sustainYears = 2;
 
-/** The first year in which the saving is said to have had effect; before any claim, the year it was meant to. */
-export const firstEffect = ({ claims, firstYear }: Pick<SavingsLine, 'claims' | 'firstYear'>): string =>
-  Object.values(claims).filter(({ state }) => state === 'live').map(({ year }) => year).sort()[0] ?? firstYear;
+/**
+ * The first year in which its own council says that the saving had effect; before any claim, the year it was meant
+ * to. A claim of nothing, or by somebody else, starts no clock.
+ */
+export const firstEffect = (state: AgreementState, line: SavingsLine): string => Object.values(line.claims)
+  .filter((claim) => claim.state === 'live' && netOf(claim) > 0n && claim.by === councilIn(state, line, claim.year))
+  .map(({ year }) => year).sort()[0] ?? line.firstYear;
 
 /** The financial year so many years later. */
 export const yearAfter = (year: string, years: number): string =>
