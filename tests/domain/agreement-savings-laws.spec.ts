@@ -107,7 +107,7 @@ describe('the laws of savings', () => {
     // Figures are published beside the lines, and touch none of them.
     expect(missing.map(([type]) => type)).toEqual(['PublishFigure']);
     expect(savingsRefusals.filter((code) => code in refused).length).toBeGreaterThan(30);
-  }, lawsTimeout);
+  }, lawsTimeout * 4);
 
   it('make the same histories of events for the same seed', () => {
     const [one, again] = [5, 5].map((seed) => [...eventHistories(seed, 3)]);
@@ -118,6 +118,6 @@ describe('the laws of savings', () => {
 
 describe('the laws of savings catch', () => {
   for (const [what, decider, says] of faults) {
-    it(what, () => expect(() => tried(decider)).toThrow(says), lawsTimeout);
+    it(what, () => expect(() => tried(decider)).toThrow(says), lawsTimeout * 4);
   }
 });

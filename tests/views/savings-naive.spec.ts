@@ -24,7 +24,7 @@ describe('the savings position beside a second program that knows nothing of the
     for (const name of naiveAmounts) expect(tally.said[name] ?? 0).toBeGreaterThan(lawRuns / 10);
     expect(tally.said.contested).toBeGreaterThan(lawRuns / 20);
     expect(tally.said.succeeded).toBeGreaterThan(lawRuns / 10);
-  }, lawsTimeout);
+  }, lawsTimeout * 4);
 });
 
 // Faults ------------------------------------------------------------------------------------------
