@@ -47,16 +47,16 @@ class RecordBudgetReduction extends OfReduction {
   @Optional(null) @IsText(reasonMax) distinctBecause!: string | null;
 }
 
-class OfLine extends OfReduction {
+class OfAllotment extends OfReduction {
   @IsSlug() agreement!: string;
   @Means('Savings line of the agreement')
   @IsSlug() line!: string;
 }
-class AllotReduction extends OfLine {
+class AllotReduction extends OfAllotment {
   @Means('In whole pence; all that is allotted stays within the reduction')
   @IsPenceText() amountPence!: PenceText;
 }
-class WithdrawAllotment extends OfLine { @IsText(reasonMax) why!: string; }
+class WithdrawAllotment extends OfAllotment { @IsText(reasonMax) why!: string; }
 class ReverseReduction extends OfReduction { @IsText(reasonMax) why!: string; }
 
 class StateFinances extends Entry {
