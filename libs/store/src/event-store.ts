@@ -49,6 +49,12 @@ export type Recorded = NewEvent & {
   readonly revision: Revision;
   readonly position: Position;
   readonly recordedAt: Instant;
+  /**
+   * `data` and `meta` as JSON, where the adapter has them so: whoever follows the log looks before parsing, because
+   * an envelope is the larger half of an event and hardly ever asked for.
+   */
+  readonly dataText?: string;
+  readonly metaText?: string;
 };
 
 /** A place in the log, and when the event there was recorded. */

@@ -194,10 +194,13 @@ const lastByInstant = `with recursive halved(low, high) as (
   where low >= high limit 1`;
 
 function recorded(row: TextRow): Recorded {
-  const [position, stream, revision, type, version, id, recordedAt, data, meta] = row as readonly string[];
+  const [position, stream, revision, type, version, id, recordedAt, dataText, metaText] = row as readonly string[];
+  let data: Recorded['data'] | undefined;
+  let meta: Meta | undefined;
   return {
-    id: id!, type: type!, version: Number(version), data: JSON.parse(data!) as Recorded['data'],
-    meta: JSON.parse(meta!) as Meta, stream: stream!, revision: Number(revision),
-    position: positionOf(position!), recordedAt: instantOf(recordedAt!),
+    id: id!, type: type!, version: Number(version), stream: stream!, revision: Number(revision),
+    position: positionOf(position!), recordedAt: instantOf(recordedAt!), dataText: dataText!, metaText: metaText!,
+    get data() { return (data ??= JSON.parse(dataText!) as Recorded['data']); },
+    get meta() { return (meta ??= JSON.parse(metaText!) as Meta); },
   };
 }

@@ -76,8 +76,14 @@ export const recordSavings = (before: AgreementRecord, told: readonly Told[]): A
   state: evolveAll(before.state, told.map(({ event }) => event)),
 });
 
+/** As `JSON.stringify` writes it. Quotes within a text are escaped, so an envelope without the words says neither. */
+const mayBeNoteworthy = (metaText: string): boolean =>
+  metaText.includes('"class":"council"') || metaText.includes('"grade":"imported"');
+
 /** What the envelope says, and what the rules could not show; the same record where that is nothing new. */
 function noted(before: AgreementRecord, event: AgreementEvent, recorded: Recorded): AgreementRecord {
+  const { metaText } = recorded;
+  if (event.unverified === undefined && metaText !== undefined && !mayBeNoteworthy(metaText)) return before;
   const { classification, grade } = recorded.meta;
   const own = classification.class === 'council' ? classification.council : null;
   const imported = before.imported || grade === 'imported';

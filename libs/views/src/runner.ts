@@ -19,7 +19,10 @@ import { writeBatch, type Part, type Table, type View } from './view.ts';
 export type RunnerOptions = {
   /** Events read at once, 400 if not given: so few that what is parsed is soon forgotten. */
   readonly pageMax?: number;
-  /** Events whose rows are written together while catching up, 20,000 if not given. */
+  /**
+   * Events whose rows are written together while catching up, 50,000 if not given: the more, the fewer rows are
+   * written that the next batch would write again.
+   */
   readonly batchMax?: number;
   /** Agreements, and councils, whose folded state stays in memory, 1,000 each if not given. */
   readonly keptMax?: number;
@@ -96,7 +99,7 @@ class Runner implements ViewsRunner {
   ) {
     this.#fold = new Fold(loadsFrom(sql), options.keptMax ?? 1_000);
     this.#pageMax = options.pageMax ?? 400;
-    this.#batchMax = options.batchMax ?? 20_000;
+    this.#batchMax = options.batchMax ?? 50_000;
     this.#chosen = chosenViews(options.only);
   }
 
@@ -121,7 +124,8 @@ class Runner implements ViewsRunner {
   async catchUp(): Promise<Position> {
     const end = await this.store.end();
     const from = await this.#begin();
-    if (from < end) await this.#pump(pages(this.store, from, end, this.#pageMax), from, () => undefined);
+    const source = pages(this.store, from, end, this.#pageMax);
+    if (from < end) await this.#pump(source, { from, end }, () => undefined);
     return positionOf(this.sql);
   }
 
@@ -162,17 +166,21 @@ class Runner implements ViewsRunner {
     const stop = () => own.abort();
     signal.addEventListener('abort', stop);
     try {
+      const end = await this.store.end();
       if (!signal.aborted)
-        await this.#pump(this.store.follow(from, own.signal, this.#pageMax), from, stop);
+        await this.#pump(this.store.follow(from, own.signal, this.#pageMax), { from, end }, stop);
     } finally {
       signal.removeEventListener('abort', stop);
     }
   }
 
-  /** `stop` ends the source at once, even while it waits for an event. */
+  /**
+   * Up to the `end` that the log had at first, batches are as large as they may be; from there on what has come is
+   * written at once. `stop` ends the source at once, even while it waits for an event.
+   */
   async #pump(
     source: AsyncIterable<readonly Recorded[]>,
-    from: Position,
+    { from, end }: { readonly from: Position; readonly end: Position },
     stop: () => void,
   ): Promise<void> {
     let at = from;
@@ -188,12 +196,13 @@ class Runner implements ViewsRunner {
     try {
       for await (const page of readAhead(source, stop)) {
         await this.#fold.page(page);
-        if (draining === null) {
+        const behind = page.at(-1)!.position < end && this.#fold.pending < this.#batchMax / 2;
+        if (draining === null && !behind) {
           draining = drain();
           // The failure itself is thrown above or below, but the log may be quiet until then.
           draining.catch(stop);
         }
-        if (this.#fold.pending >= this.#batchMax) await draining;
+        if (draining !== null && this.#fold.pending >= this.#batchMax) await draining;
       }
     } finally {
       // What was folded before an end or an unknown event is still shown.
