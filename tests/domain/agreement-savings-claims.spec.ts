@@ -16,6 +16,8 @@ const brackley: readonly Act[] = [identify({ of: 'BRK', nature: 'avoided-cost', 
   propose(ofBrackley, 'BRK'), freeze(ofBrackley, 'BRK'), claim({ ...ofBrackley, claim: 'b-2024' }, 'BRK')];
 const oneOff: readonly Act[] = [...inForce, identify({ recurrence: 'one-off' }), propose(), freeze(), take(), claim(),
   verify()];
+const once: readonly Act[] = oneOff.slice(0, -2);
+const earning: readonly Act[] = [...inForce, identify({ nature: 'income' }), propose(), freeze()];
 const shared: readonly Act[] = [...budgeted, joint()];
 const together = { joint: 'one-ledger' } as const;
 const here = { agreement: 'audit-and-payroll', line: 'brk-post', claim: 'b-2024' };
@@ -138,6 +140,24 @@ const refused: Rows<(typeof claimCodes)[number]> = {
     row(claimed, 'I36: the other claim of this agreement is there',
       duplicate({ sameAs: { ...here, line: 'nowhere' } })),
     row([...claimed, ...brackley], 'I36: in that line', duplicate({ sameAs: { ...here, claim: 'b-1' } }))],
+  'one-off-claimed': row([...once, claim()], 'what comes once is claimed of one year', claimOf(2025),
+    { detail: { claim: 'c-2024' } }),
+  'income-not-evidenced': [
+    row([...earning, claim()], 'I35: income is seen in the income budget or the ledger',
+      verify({ documents: ['d'.repeat(64)] })),
+    row([...earning, claim()], 'I35: as amber as well', verify({ documents: ['d'.repeat(64)], rating: 'amber' }))],
+  'accepted-negative': [
+    row(claimed, 'no less than nothing is accepted', verify({ acceptedPence: '-1' })),
+    row(claimed, 'nor rated red', verify({ ...red, acceptedPence: '-1' })),
+    row(claimed, 'nor as told by an importer', byImporter(verify({ acceptedPence: '-1' }))),
+    row([...budgeted, claim({ ongoingPence: '900001' })], 'nor of a claim of less', verify({ acceptedPence: '-1' }))],
+  'before-the-claim': [
+    row(verified, 'nothing is taken back before it was accepted', reverse({ on: '2025-05-11' }),
+      { detail: { before: '2025-05-12' } }),
+    row(claimed, 'nor rejected before it was claimed', reject({ on: '2025-04-13' }),
+      { detail: { before: '2025-04-14' } }),
+    row([...claimed, verify(red)], 'nor before it was tested', reject({ on: '2025-05-11' })),
+    row(claimed, 'nor given up as told twice', duplicate({ on: '2025-04-13' }))],
 };
 
 const given = { year: '2024/25', effect: 'part-year', grossPence: '900000', ongoingPence: '100000',
@@ -190,6 +210,23 @@ const accepted = [
     events: [{ ...by('SavingVerified', '2027-06-01'), ...tested, stage: 'final' }] },
   { ...row(oneOff, 'I37: what came once need not come again, but waits as long', final()),
     events: [{ ...by('SavingVerified', '2027-06-01'), ...tested, stage: 'final' }] },
+  { ...row([...once, claim(), reject()], 'what comes once is claimed of another year after all', claimOf(2025)),
+    events: [{ ...by('SavingClaimed', '2026-04-14'), claim: 'c-2025', of: 'ALV', ...given, year: '2025/26',
+      effect: 'full-year', grossPence: '1100000', netPence: '1000000', baseline: 1, corrects: null,
+      by: 'per-alv-lead-officer' }] },
+  { ...row([...once, claim()], 'in an imported record it is unverified', byImporter(claimOf(2025))),
+    events: [{ ...by('SavingClaimed', '2026-04-14'), claim: 'c-2025', of: 'ALV', ...given, year: '2025/26',
+      effect: 'full-year', grossPence: '1100000', netPence: '1000000', baseline: 1, corrects: null,
+      by: 'per-alv-records-importer', unverified: ['one-off-claimed'] }] },
+  { ...row([...earning, claim()], 'I35: income is verified by what the finance side has seen', verify()),
+    events: [{ ...by('SavingVerified', '2025-05-12'), ...tested }] },
+  { ...row([...earning, claim()], 'I35: which a source may not show', byImporter(verify({ documents: ['unknown'] }))),
+    events: [{ ...by('SavingVerified', '2025-05-12'), ...tested, documents: ['unknown'],
+      by: 'per-alv-records-importer',
+      unverified: ['verifier-is-claimant', 'verifier-not-designated', 'income-not-evidenced'] }] },
+  { ...row([...budgeted, claim({ ongoingPence: '900001' })], 'nothing is accepted of a claim of less than nothing',
+    verify({ acceptedPence: '0' })),
+  events: [{ ...by('SavingVerified', '2025-05-12'), ...tested, acceptedPence: '0' }] },
   { ...row(claimed, 'a claim that does not hold is rejected', reject()),
     events: [{ ...by('SavingRejected', '2025-05-12'), claim: 'c-2024', reason: 'no such post was left' }] },
   { ...row(verified, 'I37: what did not last is taken back', reverse()),

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, expect, it } from '@jest/globals';
 import {
   closingChecks, councilId, decayOf, deadlinesOf, lineStage, openSavings, positionsOf, resultsOf, savingsLine, tasksOf,
+  usesOfReductions,
 } from '#domain';
 import type { AgreementEvent, AgreementState, SavingsPosition } from '#domain';
 import { withDeputy } from '../kit/agreement-register.ts';
@@ -10,9 +11,9 @@ import { acceptedBy, after, decideAct, refusalOf } from '../kit/agreement-rows.t
 import type { Act } from '../kit/agreement-rows.ts';
 import { fold, until } from '../kit/agreement-story.ts';
 import {
-  attribute, bands, baselined, book, budgeted, byImporter, claim, claimed, claimOf, close, duplicate, explain, figure,
-  final, forecast, forecasted, freeze, identified, identify, inForce, lasted, met, propose, reclassify, red, reforecast,
-  reject, reverse, revise, rival, setUp, take, verified, verify, verifyOf,
+  attribute, bands, baselined, book, budgeted, byImporter, changeOwner, claim, claimed, claimOf, close, duplicate,
+  explain, figure, final, forecast, forecasted, freeze, giveBack, identified, identify, inForce, lasted, met, propose,
+  reclassify, red, reforecast, reject, reverse, revise, rival, setUp, take, verified, verify, verifyOf,
 } from '../kit/savings-story.ts';
 import { disposes, wound } from '../kit/winding-down.ts';
 
@@ -140,6 +141,17 @@ describe('whoever verifies', () => {
     expect(answer(claimed, [council, 'lead-officer', command, more])).toBe('capacity-not-entitled');
   });
 
+  it('I34: is nobody who answers for the saving, or ever did', () => {
+    const handed = [...budgeted, changeOwner({ owner: 'per-alv-cfo' as never, on: '2024-08-01' }),
+      changeOwner({ on: '2024-09-02' }), claim()];
+    expect(lineIn(state(handed))).toMatchObject({ owner: 'per-alv-audit-head',
+      formerOwners: ['per-alv-benefits', 'per-alv-cfo'] });
+    expect(answer(handed, verify())).toBe('verifier-is-claimant');
+    expect(answer(handed, verify({}, deputy))).toBe('accepted');
+    expect(answer([...claimed, changeOwner({ owner: 'per-alv-deputy' as never })], verify({}, deputy)))
+      .toBe('verifier-is-claimant');
+  });
+
   it('I34: is asked to, until the claim is verified or rejected', () => {
     expect(tasks(claimed)).toContain('verify-saving');
     expect(tasks(claimed, 'BRK')).not.toContain('verify-saving');
@@ -178,6 +190,22 @@ describe('cash', () => {
     expect(answer(budgeted, claim({ grossPence: '1100001' }))).toBe('budget-not-reduced');
     const once = [...forecasted, take({}, book({ recurrent: false }))];
     expect([answer(once, claim()), answer(once, claimOf(2025))]).toEqual(['accepted', 'budget-not-reduced']);
+  });
+
+  it('I35: counts until the budget comes back, and is claimed no more from that year on', () => {
+    const back = [...verified, claimOf(2025), verifyOf(2025), giveBack()];
+    expect(['2024/25', '2025/26'].map((year) => positionIn(back, year).budgetedPence)).toEqual(['1000000', '1000000']);
+    expect(positionIn([...back, setUp({ year: '2026/27' })], '2026/27').budgetedPence).toBeNull();
+    expect(answer(back, claimOf(2026))).toBe('budget-not-reduced');
+    const never = [...budgeted, giveBack({ fromYear: '2024/25' })];
+    expect(positionIn(never)).toMatchObject({ budgetedPence: null, stage: 'forecast' });
+    // Nothing is said of a year of which only that was said: it is in no coverage.
+    const only = [...identified, propose(), freeze(), take()];
+    expect([only, [...only, giveBack({ fromYear: '2024/25' })]].map((acts) => positionsOf(state(acts)).length))
+      .toEqual([1, 0]);
+    expect([usesOfReductions(lineIn(state(budgeted))), usesOfReductions(lineIn(state(back))),
+      usesOfReductions(lineIn(state(never)))].map((uses) => uses['audit-2024'])).toEqual(['counts', 'lasted', 'never']);
+    expect(answer(never, giveBack({}, 'BRK'))).toBe('saving-of-another-council');
   });
 
   it('I35: that has left no budget is an avoided cost', () => {
@@ -225,6 +253,31 @@ describe('a saving is final', () => {
     expect(deadlinesOf(state(verified))).toContainEqual({ id: 'sustained/audit-post', kind: 'sustain-test-over',
       due: '2027-04-01', councils: [alvern], what: 'audit-post can be verified as final' });
     expect(deadlines(claimed)).not.toContain('sustained/audit-post');
+  });
+
+  it('I37: is interim again once a year that sustained it is taken back, and final once that is verified anew', () => {
+    const done = [...lasted, final()];
+    const back = reverse({ claim: 'c-2026', on: '2027-09-01', amountPence: '1000000' });
+    const fallen = { stage: 'interim-verified', finalPence: null, interimPence: '800000', verifiedPence: '800000' };
+    expect(positionIn([...done, back])).toMatchObject(fallen);
+    // The word itself stays as it was given.
+    expect(lineIn(state([...done, back])).claims['c-2024']!.verifications.at(-1)!.stage).toBe('final');
+    const again = verifyOf(2026, { on: '2027-10-01' });
+    expect(positionIn([...done, back, again])).toMatchObject({ stage: 'final-verified', finalPence: '800000' });
+    // Nor does the claim of that year disappear with what it sustained.
+    expect(positionIn([...done, back, reject({ claim: 'c-2026', on: '2027-09-02' })])).toMatchObject(fallen);
+    expect(positionIn([...done, verifyOf(2026, { ...red, on: '2027-09-01' })])).toMatchObject(fallen);
+    const part = reverse({ claim: 'c-2026', on: '2027-09-01', amountPence: '999999' });
+    expect(positionIn([...done, part])).toMatchObject({ stage: 'final-verified', finalPence: '800000' });
+  });
+
+  it('I37: stays final where it came once, and where a source knows no more of the years after', () => {
+    const limited = identify({ recurrence: 'time-limited', lastYear: '2026/27' });
+    const once = [...inForce, limited, propose(), freeze(), take(), claim(), verify(), claimOf(2025),
+      verifyOf(2025), final()];
+    expect(positionIn([...once, reverse({ claim: 'c-2025', on: '2027-09-01', amountPence: '1000000' })]))
+      .toMatchObject({ finalPence: '800000' });
+    expect(positionIn([...verified, byImporter(final())])).toMatchObject({ finalPence: '800000' });
   });
 
   it('I37: as if it came again, where nobody has said whether it does', () => {

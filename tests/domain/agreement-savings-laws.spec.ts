@@ -89,6 +89,12 @@ const faults: readonly (readonly [what: string, decider: AgreementDecider, says:
     as('DuplicateClaimMarked', 'MarkDuplicateClaim')), /I34 broken: another council/],
   ['I39: gross written for net', miswriting((event) => (event.type === 'SavingClaimed'
     ? { ...event, netPence: event.grossPence } : event)), /I39 broken/],
+  ['I35: a budget that comes back under what is verified', without('reduction-relied-on',
+    as('BudgetReductionReturned', 'ReturnBudgetReduction')), /I35 broken: the budget came back/],
+  ['I36: what comes once claimed of two years', without('one-off-claimed', claimed), /I36 broken: what came once/],
+  ['I35: income that no ledger shows', without('income-not-evidenced', verified), /I35 broken: income/],
+  ['I40: less than nothing accepted', without('accepted-negative', verified), /I40 broken/],
+  ['I37: a reversal before what it reverses', without('before-the-claim', reversed), /I37 broken: reversed before/],
   ['I41: red remembered as green', misremembering((event) => (event.type === 'SavingVerified' && event.rating === 'red'
     ? { ...event, rating: 'green' } : event)), /I32 broken: a verification/],
   ['I32: a first forecast that the next overwrites', forgetful(({ forecasts }) => ({ forecasts: forecasts.slice(-1) })),

@@ -4,9 +4,10 @@ import type { AgreementEvent } from '#domain';
 import { accepts, refusals } from '../kit/agreement-rows.ts';
 import type { Accepted, Rows } from '../kit/agreement-rows.ts';
 import {
-  attribute, baselined, book, budgeted, byImporter, claim, claimCodes, close, explain, figure, forecast,
-  forecasted, freeze, identified, identify, inForce, jointCodes, lead, lineCodes, lower, measured, profile, propose,
-  reclassify, reforecast, reverse, revise, row, setUp, take, terms, verified, verify,
+  attribute, baselined, book, budgeted, byImporter, changeOwner, claim, claimCodes, claimed, claimOf, close, explain,
+  figure, forecast, forecasted, freeze, giveBack, identified, identify, inForce, jointCodes, lasted, lead, lineCodes,
+  lower, measured, profile, propose, reclassify, reforecast, reject, reverse, revise, row, setUp, take, terms, verified,
+  verify, verifyOf,
 } from '../kit/savings-story.ts';
 
 const by = (type: string, on: string): object => ({ type, on, council: 'ALV', line: 'audit-post' });
@@ -17,6 +18,9 @@ const years = (given: object): never => given as never;
 /** A council at the table that takes part in nothing. */
 const stranger: readonly AgreementEvent[] = [
   { type: 'CouncilJoinedProposal', on: when('2024-06-03'), council: councilId('DUN') }];
+/** Another reduction of the same budget: it bears what was verified of the first year. */
+const more = { ...book(), reductions: { 'audit-more': {
+  ...book({ allotted: '900000' }).reductions['audit-2024']! } } };
 const untilNext = [...inForce, identify({ recurrence: 'time-limited', lastYear: '2025/26' })];
 
 const refused: Rows<(typeof lineCodes)[number]> = {
@@ -138,6 +142,39 @@ const refused: Rows<(typeof lineCodes)[number]> = {
   'verified-not-reversed': [
     row(verified, 'I37: what was verified is taken back by a word of its own', close({ disposition: 'reversed' })),
     row(verified, 'I37: before it is given up as counted elsewhere', close({ disposition: 'double-counted' }))],
+  'benefit-owner-unchanged': row(identified, 'who answers for a saving answers for it already',
+    changeOwner({ owner: terms.owner as never })),
+  'cost-negative': [
+    row(baselined, 'what setting up cost is no less than nothing', setUp({ amountPence: '-1' })),
+    row(identified, 'nor is what the service cost', propose({ costPence: '-1' })),
+    row(baselined, 'nor by a revised baseline', revise({ costPence: '-1' }))],
+  'reduction-not-applied': [
+    row(forecasted, 'what was not taken up is not given back', giveBack()),
+    row(budgeted, 'nor is another one', giveBack({ reduction: 'constructor' }))],
+  'reduction-returned': [
+    row([...budgeted, giveBack()], 'what was given back is not given back again', giveBack({ fromYear: '2027/28' }),
+      { detail: { fromYear: '2026/27' } }),
+    row([...budgeted, giveBack()], 'I36: nor taken up again under that name', take({ on: '2026-06-01' }),
+      { detail: { fromYear: '2026/27' } })],
+  'before-the-reduction': row(budgeted, 'it was taken up before', giveBack({ on: '2024-07-01' })),
+  'returned-outside-reduction': [
+    row(budgeted, 'in no year before its own', giveBack({ fromYear: '2023/24' }),
+      { detail: { year: '2024/25', recurrent: true } }),
+    row([...forecasted, take({}, book({ recurrent: false }))], 'nor, of one year, in a later one',
+      giveBack({ fromYear: '2025/26' }), { detail: { year: '2024/25', recurrent: false } })],
+  'reduction-relied-on': [
+    row(verified, 'I35: what is verified rests on it', giveBack({ fromYear: '2024/25' }),
+      { detail: { years: ['2024/25'] } }),
+    row(claimed, 'I35: so does what the council claims of its budget', giveBack({ fromYear: '2024/25' }),
+      { detail: { years: ['2024/25'] } }),
+    row([...lasted, take({ reduction: 'audit-more' }, more)], 'I35: as far as other reductions do not bear it',
+      giveBack({ fromYear: '2024/25' }), { detail: { years: ['2025/26', '2026/27'] } })],
+  'transfer-to-itself': row(identified, 'I43: to another council', close({ disposition: 'transferred', to: 'ALV' })),
+  'transfer-to-unknown-council': [
+    row(identified, 'I43: that the register has', close({ disposition: 'transferred', to: 'XXX' }),
+      { detail: { to: 'XXX' } }),
+    row(identified, 'I43: and that is there on the day', close({ disposition: 'transferred', to: 'OLD' })),
+    row(identified, 'nor a name that every object has', close({ disposition: 'transferred', to: 'toString' }))],
 };
 
 const accepted = [
@@ -170,6 +207,29 @@ const accepted = [
     take({}, book({ allotted: '600000' }))),
   events: [{ ...by('BudgetReduced', '2024-07-02'), reduction: 'audit-2024', budgetCode: 'AUD-100', year: '2024/25',
       recurrent: true, virement: 'VIR/2024/9', amountPence: '600000' }] },
+  { ...row([...verified, claimOf(2025), verifyOf(2025)], 'I35: a budget comes back after years that stand', giveBack()),
+    events: [{ ...by('BudgetReductionReturned', '2026-05-11'), reduction: 'audit-2024', fromYear: '2026/27',
+      reason: 'an auditor was hired again' }] },
+  { ...row([...verified, reverse({ amountPence: '800000' })], 'I35: or from the first, once nothing rests on it',
+    giveBack({ fromYear: '2024/25' })),
+  events: [{ ...by('BudgetReductionReturned', '2026-05-11'), reduction: 'audit-2024', fromYear: '2024/25',
+      reason: 'an auditor was hired again' }] },
+  { ...row([...claimed, reject()], 'or rejected', giveBack({ fromYear: '2024/25' })),
+    events: [{ ...by('BudgetReductionReturned', '2026-05-11'), reduction: 'audit-2024', fromYear: '2024/25',
+      reason: 'an auditor was hired again' }] },
+  { ...row([...budgeted, ended], 'of a line that has ended as well', giveBack()),
+    events: [{ ...by('BudgetReductionReturned', '2026-05-11'), reduction: 'audit-2024', fromYear: '2026/27',
+      reason: 'an auditor was hired again' }] },
+  { ...row(identified, 'another person answers for the saving', changeOwner()),
+    events: [{ ...by('BenefitOwnerChanged', '2025-05-02'), from: 'per-alv-benefits', owner: 'per-alv-audit-head',
+      reason: 'who answered for it left' }] },
+  { ...row(baselined, 'what a source shows below nothing is unverified', byImporter(setUp({ amountPence: '-1' }))),
+    events: [{ ...by('OneOffCostIncurred', '2024-07-10'), cost: 'laptop', kind: 'systems', year: '2024/25',
+      amountPence: '-1', unverified: ['cost-negative'] }] },
+  { ...row(identified, 'I43: so is a council that the register does not have',
+    byImporter(close({ disposition: 'transferred', to: 'XXX' }))),
+  events: [{ ...by('SavingsLineClosed', '2027-07-05'), disposition: 'transferred', to: 'XXX',
+    reason: 'the post is no more', unverified: ['transfer-to-unknown-council'] }] },
   { ...row(baselined, 'I39: set-up cost is recorded apart', setUp()),
     events: [{ ...by('OneOffCostIncurred', '2024-07-10'), cost: 'laptop', kind: 'systems', year: '2024/25',
       amountPence: '60000' }] },

@@ -7,7 +7,8 @@ import { after, refusalOf } from '../kit/agreement-rows.ts';
 import type { Act } from '../kit/agreement-rows.ts';
 import { fold, until } from '../kit/agreement-story.ts';
 import {
-  budgeted, claim, claimOf, claimed, close, identify, joint, reclassify, rival, setUp, told, verify, verifyOf,
+  budgeted, claim, claimOf, claimed, close, freeze, identify, inForce, joint, propose, reclassify, rival, setUp, take,
+  told, verify, verifyOf,
 } from '../kit/savings-story.ts';
 
 const of = (acts: readonly Act[]) => after(until('commence'), acts);
@@ -52,6 +53,13 @@ describe('ways round the rules of savings', () => {
   it('I35: no budget, no cash-releasing saving, by reclassifying neither', () => {
     const saved = [budgeted[0]!, identify({ nature: 'avoided-cost', budgetCode: 'unknown' })];
     expect(refusalOf(of(saved), reclassify({ nature: 'cash-releasing' }))).toBe('budget-code-missing');
+  });
+
+  it('I36: what came once is not verified of two years, whoever tells of the other', () => {
+    const once = [...inForce, identify({ recurrence: 'one-off' }), propose(), freeze(), take(), claim(), verify()];
+    const other = rival({ claim: 'c-brk', year: '2025/26', on: '2026-04-14' });
+    const second = verify({ claim: 'c-brk', on: '2026-05-12', acceptedPence: '300000' });
+    expect(refusalOf(of([...once, other]), second)).toBe('other-claim-verified');
   });
 
   it('sums have no largest value: rows tell them whole', () => {

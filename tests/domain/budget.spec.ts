@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { allottedTo, bandsOn, budget, budgetRefusals, councilId, localDate, penceText, personRef, when } from '#domain';
 import type {
   BudgetBook, BudgetCommand, BudgetEvent, BudgetFacts, BudgetRefusal, Capacity, CouncilId, Grade, PenceText,
+  ReductionUse, Use,
 } from '#domain';
 import { given, rowsMissing } from '../kit/given.ts';
 
@@ -10,10 +11,14 @@ const brk = councilId('BRK');
 const on = when('2024-07-01');
 const pounds = (whole: number): PenceText => penceText(BigInt(whole) * 100n);
 const acting = (
-  capacity: Capacity = 'finance-officer', of: CouncilId | null = brk, grade: Grade = 'live', uses: string[] = [],
+  capacity: Capacity = 'finance-officer', of: CouncilId | null = brk, grade: Grade = 'live', uses: readonly Use[] = [],
 ): BudgetFacts => ({
   today: localDate('2024-07-15'), grade, uses, actor: { person: personRef('per-fay'), council: of, capacity },
 });
+/** What the audit team makes of the reduction, beside another of which nothing was asked. */
+const using = (use: ReductionUse, change: Partial<Use> = {}): BudgetFacts => acting('finance-officer', brk, 'live', [
+  { reduction: 'audit-2023', agreement: 'audit', line: 'team', use: 'lasted' },
+  { reduction: 'audit-2024', agreement: 'audit', line: 'team', use, ...change }]);
 const importing = acting('records-importer', brk, 'imported');
 
 // What happened -----------------------------------------------------------------------------------
@@ -103,6 +108,9 @@ const rows: Record<BudgetRefusal, readonly Row[]> = {
     { what: 'I36: a reason does not let the first virement in again', events: [recorded(), recorded({
       reduction: 'audit-more', virement: 'VIR 24/18', distinctBecause: 'another post' })],
       command: again({ virement: 'VIR 24/18', distinctBecause: 'a third post' }), detail: { reduction: 'audit-more' } },
+    { what: 'I36: years that a line counted on before the budget was put back do not count again', events: [recorded(),
+      allotted(), reversed], command: again({ distinctBecause: 'it was put back' }),
+      detail: { reduction: 'audit-2024' } },
   ],
   'reduction-missing': [
     { what: 'what has not left the budget cannot be allotted', command: allot() },
@@ -130,10 +138,19 @@ const rows: Record<BudgetRefusal, readonly Row[]> = {
       command: withdraw({ agreement: 'payroll' }) }],
   'reduction-in-use': [
     { what: 'I36: what a saving has taken up stays allotted to it', events: [recorded(), allotted()],
-      facts: acting('finance-officer', brk, 'live', ['audit-2023', 'audit-2024']), command: withdraw() }],
+      facts: using('counts'), command: withdraw() },
+    { what: 'I36: so does what it gave back after years in which it counted', events: [recorded(), allotted()],
+      facts: using('lasted'), command: withdraw() }],
   'reduction-still-allotted': [
     { what: 'a budget is not put back under a saving that counts on it', events: [recorded(), allotted()],
-      command: reverse(), detail: { allotted: [{ agreement: 'audit', line: 'team', pence: '500000' }] } }],
+      command: reverse(), detail: { allotted: [{ agreement: 'audit', line: 'team', pence: '500000' }] } },
+    { what: 'nor under one of two that count on it', events: [recorded(), allotted(), allotted({ line: 'systems',
+      amountPence: pounds(1) })], facts: using('lasted'), command: reverse(),
+      detail: { allotted: [{ agreement: 'audit', line: 'systems', pence: '100' }] } },
+    { what: 'what a line never counted on is withdrawn from it first', events: [recorded(), allotted()],
+      facts: using('never'), command: reverse() },
+    { what: 'what another line gave back is not this one\'s', events: [recorded(), allotted()],
+      facts: using('lasted', { agreement: 'payroll' }), command: reverse() }],
   'finances-unchanged': [
     { what: 'finances are not stated twice alike', events: [stated(1)], command: state() },
     { what: 'the last version counts', events: [stated(1), stated(2, { pressuresPence: '1' })],
@@ -216,9 +233,18 @@ describe('what a budget book records', () => {
   it('a withdrawal while the line counts on other reductions only, and then the reversal', () => {
     const withdrawn: BudgetEvent = { type: 'ReductionAllotmentWithdrawn', on, council: brk, reduction: 'audit-2024',
       agreement: 'audit', line: 'team', why: 'it belongs to another line' };
-    given(budget, acting('finance-officer', brk, 'live', ['audit-2023'])).events(recorded(), allotted())
-      .when(withdraw()).then(withdrawn);
+    given(budget, using('counts', { line: 'systems' })).events(recorded(), allotted()).when(withdraw()).then(withdrawn);
     book(recorded(), allotted(), withdrawn).when(reverse()).then(reversed);
+  });
+
+  it('I36: what a line gave back: withdrawn where it never counted, put back where it did for years', () => {
+    const withdrawn: BudgetEvent = { type: 'ReductionAllotmentWithdrawn', on, council: brk, reduction: 'audit-2024',
+      agreement: 'audit', line: 'team', why: 'it belongs to another line' };
+    given(budget, using('never')).events(recorded(), allotted()).when(withdraw()).then(withdrawn);
+    book(recorded(), allotted(), withdrawn).when(allot({ line: 'systems' })).then(allotted({ line: 'systems' }));
+    given(budget, using('lasted')).events(recorded(), allotted()).when(reverse()).then(reversed);
+    const later = { year: '2027/28', virement: 'VIR 27/1', distinctBecause: 'the post went a second time' };
+    book(recorded(), allotted(), reversed).when(again(later)).then(recorded({ reduction: 'audit-again', ...later }));
   });
 
   it('finances of a year, version by version, and each year for itself', () => {
@@ -261,10 +287,12 @@ describe('the stream of a budget book', () => {
     }
   });
 
-  it('rests on the line that may count on an allotment, and on nothing else', () => {
-    expect(budget.rests!(budget.initial, withdraw())).toEqual(['audit/team']);
-    for (const other of [record(), allot(), reverse(), state(), setBands()]) {
-      expect(budget.rests!(budget.initial, other)).toEqual([]);
+  it('rests on the lines that may count on an allotment, and on nothing else', () => {
+    const told = bookOf(recorded(), allotted(), allotted({ agreement: 'payroll', amountPence: pounds(1) }));
+    expect(budget.rests!(told, withdraw())).toEqual(['audit/team']);
+    expect(budget.rests!(told, reverse())).toEqual(['audit/team', 'payroll/team']);
+    for (const other of [record(), allot(), reverse({ reduction: 'none' }), state(), setBands()]) {
+      expect(budget.rests!(told, other)).toEqual([]);
     }
   });
 });

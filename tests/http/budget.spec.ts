@@ -49,7 +49,8 @@ describe('the budget book of a council', () => {
     const repeated = await post('/reductions', reduction(), { key });
     expect([repeated.body, repeated.headers.get('idempotency-replayed')]).toEqual([answer.body, 'true']);
     expect(await post('/allotments', allotment(), { ifMatch: '"0"' })).toMatchObject({ status: 200 });
-    const { status, body } = await read('finance-officer', 'BRM');
+    const { status, body: { asOf, ...body } } = await read('finance-officer', 'BRM');
+    expect(asOf).toEqual({ position: await log.end(), recordedAt: service.clock() });
     expect([status, body]).toEqual([200, { revision: 1, finances: {}, bands: [], reductions: { 'audit-2026': {
       budgetCode: 'IA-100', year: '2025/26', recurrent: true, pence: '700000', virement: 'VIR 26/1', on,
       reversedOn: null, allotments: [{ agreement: 'audit', line: 'audit-posts', pence: '500000' }] } } }]);
@@ -90,6 +91,24 @@ describe('the budget book of a council', () => {
     expect(body.bands).toEqual([bands]);
     expect(body.finances['2026/27'].map(({ version, pressuresPence }: any) => [version, pressuresPence]))
       .toEqual([[1, '0'], [2, '100']]);
+  });
+
+  it('tells what stood in it at a moment, and refuses a moment that is none or lies ahead', async () => {
+    const at = async (query: string): Promise<Answered> =>
+      service.get(`${path}?${query}`, { token: await service.token('finance-officer', 'BRM') });
+    const now = (await read('finance-officer', 'BRM')).body;
+    expect((await at(`asOf=${now.asOf.position}`)).body).toEqual(now);
+    const first = String(Number(now.asOf.position) - now.revision).padStart(20, '0');
+    const then = (await at(`asOf=${first}`)).body;
+    expect(then).toMatchObject({ revision: 0, finances: {}, bands: [], asOf: { position: first } });
+    expect(then.reductions['audit-2026'].allotments).toEqual([]);
+    expect((await at('recordedBy=2020-01-01T00:00:00Z')).body)
+      .toEqual({ revision: -1, finances: {}, bands: [], reductions: {}, asOf: { position: '', recordedAt: null } });
+    for (const [query, field] of [['asOf=then', 'asOf'], [`asOf=${'9'.repeat(20)}`, 'asOf'],
+      ['recordedBy=2999-01-01T00:00:00Z', 'recordedBy']]) {
+      const { status, body } = await at(query!);
+      expect([query, status, body.errors?.[0].field]).toEqual([query, 400, field]);
+    }
   });
 
   it('takes nothing that its checks do not know', async () => {
@@ -147,8 +166,8 @@ describe('who keeps and reads it', () => {
 
 describe('an allotment and the saving that counts on it', () => {
   type Sample = { readonly type: string; readonly version: number; readonly data: { readonly line: string } };
-  const samples = JSON.parse(readFileSync(new URL('../store/golden/agreement.savings.v1.json', import.meta.url),
-    'utf8')) as readonly Sample[];
+  const samples = ['v1', 'v2'].flatMap((of) => JSON.parse(readFileSync(new URL(
+    `../store/golden/agreement.savings.${of}.json`, import.meta.url), 'utf8')) as readonly Sample[]);
   const stream = 'agreement-audit';
   /** The savings line of the samples, and that it takes up the reduction; nothing else of an agreement is asked. */
   const write = async (type: string, change: object = {}) => {
@@ -178,6 +197,36 @@ describe('an allotment and the saving that counts on it', () => {
     before.push(() => write('BudgetReduced', { reduction: 'audit-2026' }));
     expect((await withdraw({ ifMatch })).body).toMatchObject({ status: 409, code: 'reduction-in-use' });
     expect(before).toEqual([]);
+  });
+
+  const given = { reduction: 'audit-2027', budgetCode: 'IA-300', virement: 'VIR 27/1' };
+  it('is gone once the line gives back what never counted, and another line has it once', async () => {
+    await post('/reductions', reduction(given));
+    await post('/allotments', allotment({ reduction: 'audit-2027' }));
+    await write('BudgetReduced', { reduction: 'audit-2027', year: '2025/26' });
+    expect((await withdraw({}, { reduction: 'audit-2027' })).body.code).toBe('reduction-in-use');
+    await write('BudgetReductionReturned', { reduction: 'audit-2027', fromYear: '2025/26' });
+    expect((await post('/reversals', { reduction: 'audit-2027', why: 'w' })).body.code)
+      .toBe('reduction-still-allotted');
+    expect((await withdraw({}, { reduction: 'audit-2027' })).status).toBe(200);
+    const other = allotment({ reduction: 'audit-2027', line: 'audit-systems', amountPence: '700000' });
+    expect((await post('/allotments', other)).status).toBe(200);
+    expect((await post('/allotments', { ...other, line: 'audit-posts' })).body.code).toBe('allotted-beyond-reduction');
+  });
+
+  it('stays where it counted for years, and the budget is put back and not counted again for them', async () => {
+    await write('BudgetReduced', { reduction: 'audit-2027', line: 'audit-systems', year: '2025/26' });
+    expect((await post('/reversals', { reduction: 'audit-2027', why: 'w' })).body).toMatchObject({
+      code: 'reduction-still-allotted', allotted: [{ line: 'audit-systems' }] });
+    await write('BudgetReductionReturned', { reduction: 'audit-2027', line: 'audit-systems', fromYear: '2026/27' });
+    expect((await withdraw({}, { reduction: 'audit-2027', line: 'audit-systems' })).body.code).toBe('reduction-in-use');
+    // Nothing may change in the agreement in between: here it does, once, and it is asked again.
+    before.push(() => write('SavingIdentified', { line: 'in-between' }));
+    expect((await post('/reversals', { reduction: 'audit-2027', why: 'w' })).status).toBe(200);
+    expect(before).toEqual([]);
+    const again = { ...reduction(given), reduction: 'audit-2028' };
+    expect((await post('/reductions', again)).body).toMatchObject({
+      code: 'reduction-counted-already', reduction: 'audit-2027' });
   });
 
   it('is never said to be stale because of the agreement: what was read is the book', async () => {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { when } from '#domain';
+import { capacities, when } from '#domain';
 import type { Instant } from '#domain';
 import { parseConfig } from '#platform';
 import { exits, run } from '../../apps/cli/src/run.ts';
@@ -49,7 +49,7 @@ describe('GET /agreements/:agreement/savings', () => {
       budgetedPence: null, claimedPence: '70000', claimedLowPence: '60000', claimedHighPence: '70000',
       contested: false, verifiedPence: '65000', provisionalPence: '65000', interimPence: null, finalPence: null,
       greenPence: '65000', amberPence: null, redPence: null, oneOffForecastPence: '500', oneOffPence: '30000',
-      variancePence: '-7000', causes: ['slipped'], rag: 'green',
+      variancePence: '-7000', causes: ['slipped'], setAside: null, rag: 'green',
       label: 'Green: 90.28 % of the forecast is verified', securedBasisPoints: 9_028 });
     expect(body.asOf).toMatchObject({ position: expect.stringMatching(/^\d{20}$/), recordedAt: desk.clock.at });
   });
@@ -84,13 +84,30 @@ describe('GET /agreements/:agreement/savings', () => {
     }
   });
 
-  it('waits for a position that is yet to come, and knows nothing of a moment before the agreement', async () => {
-    expect((await read(`/agreements/waste/savings?asOf=${'9'.repeat(20)}`)).body.code).toBe('behind');
-    for (const query of ['asOf=-1', 'asOf=00000000000000000001', 'recordedBy=2020-01-01T00:00:00Z']) {
+  it('refuses at once what is no position and what lies ahead, and knows nothing before the agreement', async () => {
+    const reads = ['/agreements/waste/savings', '/agreements/waste/savings/series', '/agreements/waste/savings/export',
+      '/councils/ALF/savings', '/councils/ALF/savings/duplicates', '/savings', '/savings/series', '/savings/export',
+      '/agreements/waste/savings/appraisal', '/councils/ALF/funding-gap?year=2024/25'];
+    for (const path of reads) {
+      for (const [asOf, rule] of [['last%20week', 'position'], ['-1', 'position'], ['!'.repeat(20), 'position'],
+        ['0001', 'position'], ['9'.repeat(40), 'position'], ['1'.repeat(41), 'position'], ['9'.repeat(20), 'past']]) {
+        const { status, body } = await read(`${path}${path.includes('?') ? '&' : '?'}asOf=${asOf}`);
+        expect([path, asOf, status, body.code, body.errors?.map(({ field, rule: by }: any) => [field, by])])
+          .toEqual([path, asOf, 400, 'invalid-request', [['asOf', rule]]]);
+      }
+    }
+    for (const query of ['asOf=00000000000000000001', 'recordedBy=2020-01-01T00:00:00Z']) {
       expect((await read(`/agreements/waste/savings?${query}`)).status).toBe(404);
     }
     expect((await read('/savings?asOf=00000000000000000001')).body).toMatchObject({ lineYears: 0, agreements: 0 });
     expect((await read('/agreements/waste/savings?on=2024-05-31')).body.rows.length).toBe(3);
+  });
+
+  it('waits for a position that the log has and the read models do not show yet', async () => {
+    const { position } = await append(desk.store, 'agreement-late', proposal('late', 'Late', [alpha, bravo]));
+    expect((await read(`/agreements/waste/savings?asOf=${position}`)).body.code).toBe('behind');
+    await desk.views.catchUp();
+    expect((await read(`/agreements/waste/savings?asOf=${position}`)).status).toBe(200);
   });
 });
 
@@ -115,6 +132,38 @@ describe('GET /councils/:council/savings and /savings', () => {
       [desk.clock.at, 'rounds'], [desk.clock.at, 'rounds-again']]);
   });
 
+  it('names all columns in a file without rows', async () => {
+    const header = async (path: string): Promise<string> => (await read(path)).body.split('\r\n')[0];
+    const none = '00000000000000000001';
+    for (const path of ['/councils/ALF/savings/export?format=csv', '/savings/export?format=csv']) {
+      const empty = await bytes(`${path}&asOf=${none}`);
+      expect(empty.trim().split('\r\n').length).toBe(1);
+      expect(empty.trim()).toBe(await header(path));
+      expect(empty.split(',').length).toBeGreaterThan(30);
+    }
+    const talks = await read('/agreements/talks/savings/export?format=csv&on=2024-01-01', bravo);
+    expect(talks.body.trim()).toBe(await header('/agreements/waste/savings/export?format=csv&on=2024-05-31'));
+    expect(talks.body).toContain('as_of_position,as_of_recorded,effective_by,agreement,line,year,');
+  });
+
+  it('tells others of the country nothing that few councils stand behind, and the past by whole days', async () => {
+    const { body: told } = await read('/savings', charlie);
+    expect(told).toMatchObject({ lineYears: 6, suppression: { councilsMin: 3, cells: 5, lineYears: 6 } });
+    expect(told.totals.byYear.every(({ suppressed, latest }: any) => suppressed && latest.pence === null)).toBe(true);
+    expect((await read('/savings')).body).toMatchObject({ suppression: null });
+    // Of two events of one day that is over, others read the moment of the last alone.
+    const { asOf: { position, recordedAt } } = told;
+    const stood = async (at: number, council?: string): Promise<string> =>
+      (await read(`/savings?asOf=${String(at).padStart(20, '0')}`, council)).body.asOf.recordedAt;
+    expect([await stood(Number(position) - 1), await stood(Number(position), charlie)])
+      .toEqual([recordedAt, recordedAt]);
+    expect(await stood(Number(position) - 1, charlie)).toBe('2026-01-05T09:00:00.000Z');
+    const { series } = (await read('/savings/series', charlie)).body;
+    expect(new Set(series.flatMap(({ values }: any) => values))).toEqual(new Set([null]));
+    const { rows } = (await read('/savings/export?format=json', charlie)).body;
+    expect(new Set(rows.map((row: any) => row.latest_pence))).toEqual(new Set([null]));
+  });
+
   it('rates a council\'s lines by its own bands of the day', async () => {
     await append(desk.store, `budget-${bravo}`, [{ type: 'RagBandsSet', on: when('2025-01-01'), council: bravo,
       from: when('2025-01-01'), greenBasisPoints: 9_900, amberBasisPoints: 9_000 } as never]);
@@ -123,6 +172,23 @@ describe('GET /councils/:council/savings and /savings', () => {
       (await read(`/councils/${bravo}/savings${query}`)).body.rows.map(({ rag }: { rag: string }) => rag);
     expect(await ratedIn()).toEqual(['amber']);
     expect(await ratedIn('?recordedBy=2026-01-31T00:00:00Z')).toEqual(['green']);
+  });
+});
+
+describe('the document of the routes', () => {
+  it('says in what capacity one reads savings and what belongs to them, and designates officers', async () => {
+    const { paths } = (await service.get('/openapi.json', { token: null })).body;
+    const acting = capacities.filter((capacity) => capacity !== 'registrar');
+    const country = ['/savings', '/savings/series', '/savings/export', '/agreements/{agreement}/savings',
+      '/agreements/{agreement}/savings/appraisal'];
+    const own = ['/savings', '/savings/series', '/savings/export', '/savings/duplicates', '/funding-gap', '/budget']
+      .map((path) => `/councils/{council}${path}`);
+    for (const [some, those] of [[country, capacities], [own, acting]] as const) {
+      for (const path of some) expect([path, paths[path].get['x-capacities']]).toEqual([path, those]);
+    }
+    const { post } = paths['/councils/{council}/officers'];
+    expect(post['x-capacities']).toEqual(['monitoring-officer', 'registrar']);
+    expect(post.description).toContain('For a council\'s monitoring-officer, or the registrar.');
   });
 });
 

@@ -36,7 +36,7 @@ const without = (name: keyof typeof terms, change: object = {}): Step => {
 };
 const baseline = (change: object = {}): Step => lead({
   type: 'ProposeBaseline', on: '2024-06-11', line: 'audit-team', costPence: '30000000', fteHundredths: 1_250,
-  volumes: { 'audit days': 480.5 }, quality: { 'opinions in time': '96 %' }, priceBase: 'cash',
+  volumes: { 'audit days': 480 }, quality: { 'opinions in time': '96 %' }, priceBase: 'cash',
   source: 'Ledger 2023/24', cutOff: '2024-03-31', ...change });
 const freeze = (): Step => finance({ type: 'FreezeBaseline', on: '2024-06-12', line: 'audit-team', version: 1 });
 const forecast = (change: object = {}): Step => lead({
@@ -63,7 +63,7 @@ const malformed: readonly (readonly [field: string, wrong: readonly unknown[], s
   ['profile', [[], 'x', { then: { grossPence: '1' } }, ...[[], {}, '1', { grossPence: 'x' }, { grossPence: 5 },
     { grossPence: '1', netPence: '1' }, { grossPence: '1', ongoingPence: '1.5' }].map((sums) => ({ '2024/25': sums })),
   ], forecast],
-  ['volumes', [{ days: -1 }, { days: '5' }, { ' ': 1 }, { days: [] }], baseline],
+  ['volumes', [{ days: -1 }, { days: 480.5 }, { days: '5' }, { ' ': 1 }, { days: [] }], baseline],
   ['quality', [{ opinions: 96 }, { opinions: ' ' }, { opinions: 'x'.repeat(501) }], baseline],
   ['shares', [{ ALV: 0.5 }, { alv: 10_000 }, { ALV: '10000' }, { ALV: 10_001 }, []], divide],
   ['criteria', [{ baseline: 'met' }, { ...met, baseline: 'perhaps' }, { ...met, cost: 'met' }], verify],
@@ -162,6 +162,30 @@ describe('savings over HTTP', () => {
     await refused(409, 'allotted-beyond-reduction', () => allot('audit-twice', '100000'));
     await refused(409, 'reduction-counted-already', () => book('/reductions', { ...reduction, reduction: 'again' }));
     await refuses(409, 'budget-not-reduced', claim({ grossPence: '900000' }));
+  });
+
+  it('gives back what was taken up by mistake, and another person answers for the line', async () => {
+    const mistaken = { line: 'audit-twice', reduction: 'audit-mistaken' };
+    await expectOk(book('/reductions', { ...reduction, reduction: 'audit-mistaken', virement: 'VIR/2024/10',
+      amountPence: '1000' }), 'reduction');
+    await expectOk(book('/allotments', { on: '2024-07-01', ...mistaken, agreement: id, amountPence: '1000' }),
+      'allotment');
+    await written(take(mistaken), 'BudgetReduced');
+    const back = (change: object = {}): Step => finance({ type: 'ReturnBudgetReduction', on: '2024-07-03', ...mistaken,
+      fromYear: '2024/25', reason: 'It is of another line.', ...change });
+    await refuses(404, 'reduction-not-applied', back({ reduction: 'audit-2024' }));
+    await refuses(422, 'before-the-reduction', back({ on: '2024-07-01' }));
+    await refuses(422, 'returned-outside-reduction', back({ fromYear: '2023/24' }));
+    await refuses(403, 'capacity-not-entitled', { ...back(), capacity: 'lead-officer' });
+    await written(back(), 'BudgetReductionReturned');
+    await refuses(409, 'reduction-returned', back());
+    await expectOk(book('/allotment-withdrawals', { on: '2024-07-04', ...mistaken, agreement: id, why: 'mistaken' }),
+      'withdrawal');
+    await expectOk(book('/reversals', { on: '2024-07-04', reduction: 'audit-mistaken', why: 'mistaken' }), 'reversal');
+    const owner = (to: string): Step => lead({ type: 'ChangeBenefitOwner', on: '2024-07-05', line: 'audit-twice',
+      owner: to, reason: 'Who answered for it left.' });
+    await refuses(409, 'benefit-owner-unchanged', owner(terms.owner));
+    await written(owner('per-alv-audit-head'), 'BenefitOwnerChanged');
   });
 
   it('I33, I60: claims with documents by their hashes', async () => {

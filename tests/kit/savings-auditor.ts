@@ -7,14 +7,17 @@ import { positionsOf, tasksOf } from '#domain';
 import type { AgreementEvent, AgreementState } from '#domain';
 
 type Of<T extends AgreementEvent['type']> = Extract<AgreementEvent, { type: T }>;
-type Test = { stage: string; rating: string; pence: bigint; left: bigint; green: number };
+type Test = { on: string; stage: string; rating: string; pence: bigint; left: bigint; green: number };
 type Told = {
-  by: string; person: string; year: string; net: bigint; gross: bigint; joint: string | null; stands: boolean;
+  on: string; by: string; person: string; year: string; net: bigint; gross: bigint; joint: string | null;
+  stands: boolean; documents: readonly string[];
   tests: Test[]; reversals: number;
 };
+/** What left the budget; `until` is the first year in which it no more does. */
+type Cut = Of<'BudgetReduced'> & { until: string };
 type Known = {
-  of: string; owner: string; nature: string; recurrence: string; measured: string[]; frozenOn: string | null;
-  forecasts: Of<'SavingsForecastPrepared' | 'ForecastRevised'>[]; cuts: Of<'BudgetReduced'>[];
+  of: string; owners: string[]; nature: string; recurrence: string; measured: string[]; frozenOn: string | null;
+  forecasts: Of<'SavingsForecastPrepared' | 'ForecastRevised'>[]; cuts: Cut[];
   claims: Map<string, Told>; share: bigint; disposition: string | null; short: Set<string>;
 };
 
@@ -68,13 +71,15 @@ export class SavingsAuditor {
       case 'BudgetReduced': {
         const { cuts } = this.#line(event.line);
         assert.ok(cuts.every(({ reduction }) => reduction !== event.reduction), 'I36 broken: a reduction counts twice');
-        cuts.push(event);
+        cuts.push({ ...event, until: 'for ever' });
         break;
       }
+      case 'BudgetReductionReturned': this.#returned(event); break;
+      case 'BenefitOwnerChanged': this.#line(event.line).owners.push(event.owner); break;
       case 'SavingClaimed': this.#claimed(event); break;
       case 'SavingVerified': this.#verified(event); break;
       case 'SavingReversed': this.#reversed(event); break;
-      case 'SavingRejected': this.#gone(this.#line(event.line).claims.get(event.claim)!); break;
+      case 'SavingRejected': this.#gone(this.#line(event.line).claims.get(event.claim)!, event.on); break;
       case 'DuplicateClaimMarked': this.#duplicate(event); break;
       case 'AttributionAgreed': this.#attributed(event); break;
       case 'SavingReclassified': this.#reclassified(event); break;
@@ -107,8 +112,8 @@ export class SavingsAuditor {
     assert.equal(of, council, 'I34 broken: a saving of another council');
     assert.ok(![nature, recurrence, firstYear, priceBase].includes('unknown'), 'I31 broken: unclassified');
     assert.equal(reducesScope, nature === 'scope-reduction', 'I38 broken: a cut is called an efficiency');
-    this.lines.set(line, { of, owner, nature, recurrence, measured: [], frozenOn: null, forecasts: [], cuts: [],
-      claims: new Map(), share: 10_000n, disposition: null, short: new Set() });
+    this.lines.set(line, { of, owners: [owner], nature, recurrence, measured: [], frozenOn: null, forecasts: [],
+      cuts: [], claims: new Map(), share: 10_000n, disposition: null, short: new Set() });
   }
 
   #measured(event: Of<'BaselineProposed' | 'BaselineFrozen' | 'BaselineRevised'>): void {
@@ -121,9 +126,28 @@ export class SavingsAuditor {
     if (event.type !== 'BaselineProposed') line.frozenOn = event.on;
   }
 
+  #cutsIn({ cuts }: Known, year: string): Cut[] {
+    return cuts.filter((cut) => (cut.year === year || (cut.recurrent && cut.year < year)) && year < cut.until);
+  }
+
   #within(line: Known, nature: string, year: string, net: bigint): boolean {
-    const cuts = line.cuts.filter((cut) => cut.year === year || (cut.recurrent && cut.year < year));
-    return nature !== 'cash-releasing' || net <= add(cuts.map(({ amountPence }) => BigInt(amountPence)));
+    return nature !== 'cash-releasing'
+      || net <= add(this.#cutsIn(line, year).map(({ amountPence }) => BigInt(amountPence)));
+  }
+
+  /** What is accepted, or claimed by the council itself and untested, is still within what left the budget. */
+  #returned({ line: id, reduction, fromYear, on }: Of<'BudgetReductionReturned'>): void {
+    const line = this.#line(id);
+    const cut = line.cuts.find((one) => one.reduction === reduction);
+    assert.ok(cut !== undefined && cut.until === 'for ever' && fromYear >= cut.year && on >= cut.on,
+      'I36 broken: given back what nobody had');
+    cut.until = fromYear;
+    for (const claim of line.claims.values()) {
+      const untested = claim.stands && claim.by === line.of ? claim.net : 0n;
+      const counts = claim.tests.length > 0 ? realised(claim) ?? 0n : untested;
+      assert.ok(counts <= 0n || claim.year < fromYear || this.#within(line, line.nature, claim.year, counts),
+        'I35 broken: the budget came back under what is claimed');
+    }
   }
 
   #claimed(event: Of<'SavingClaimed'>): void {
@@ -140,7 +164,10 @@ export class SavingsAuditor {
       assert.ok(line.frozenOn !== null && line.frozenOn <= event.on, 'I33 broken: claimed before the baseline');
       assert.ok(this.#within(line, line.nature, year, net), 'I35 broken: claimed beyond the budget');
     }
-    line.claims.set(event.claim, { by, person, year, net, gross: BigInt(event.grossPence), joint: event.joint,
+    assert.ok(line.recurrence !== 'one-off' || [...line.claims.values()].every((one) => !one.stands || one.by !== by),
+      'I36 broken: what came once is claimed of two years');
+    line.claims.set(event.claim, { on: event.on, documents: event.documents, by, person, year, net,
+      gross: BigInt(event.grossPence), joint: event.joint,
       stands: true, tests: [], reversals: 0 });
     if (event.joint === null) return;
     const together = [...this.lines.values()].flatMap(({ claims }) => [...claims.values()])
@@ -154,11 +181,14 @@ export class SavingsAuditor {
     const claim = line.claims.get(event.claim)!;
     const accepted = BigInt(event.acceptedPence);
     const code = line.of.toLowerCase();
-    assert.ok(event.by !== claim.person && event.by !== line.owner, 'I34 broken: the claimant verifies');
+    assert.ok(event.by !== claim.person && !line.owners.includes(event.by), 'I34 broken: the claimant verifies');
     assert.ok(event.council === line.of && [`per-${code}-cfo`, `per-${code}-deputy`].includes(event.by),
       'I34 broken: verified by nobody of the finance side of the council');
     assert.ok(claim.stands, 'verified though it stands no more');
-    assert.ok(accepted <= claim.net && (accepted <= 0n || accepted * 10_000n <= claim.net * line.share),
+    assert.ok(accepted >= 0n, 'I40 broken: less than nothing is accepted');
+    assert.ok(line.nature !== 'income' || event.rating === 'red' || accepted === 0n
+      || event.documents.some((one) => !claim.documents.includes(one)), 'I35 broken: income that no ledger shows');
+    assert.ok(accepted === 0n || (accepted <= claim.net && accepted * 10_000n <= claim.net * line.share),
       'I36 broken: accepted beyond the claim or the share');
     const found = Object.values(event.criteria);
     const best = found.includes('not-met') ? 2 : found.includes('partly-met') || event.qualityHeld === false ? 1 : 0;
@@ -167,7 +197,7 @@ export class SavingsAuditor {
     const last = claim.tests.at(-1);
     assert.ok(last === undefined || order.indexOf(last.stage) <= order.indexOf(event.stage), 'a stage goes back');
     this.#ripe(line, claim, event);
-    claim.tests.push({ stage: event.stage, rating: event.rating, pence: accepted, left: accepted,
+    claim.tests.push({ on: event.on, stage: event.stage, rating: event.rating, pence: accepted, left: accepted,
       green: event.bands.greenBasisPoints });
     if (event.rating !== 'red') {
       assert.ok(this.#within(line, line.nature, claim.year, accepted), 'I35 broken: accepted beyond the budget');
@@ -177,16 +207,30 @@ export class SavingsAuditor {
     this.#shortfall(line, claim);
   }
 
-  #ripe(line: Known, claim: Told, { stage, on }: Of<'SavingVerified'>): void {
+  #ripe(line: Known, claim: Told, { stage, on, acceptedPence }: Of<'SavingVerified'>): void {
     if (stage === 'provisional') return;
     assert.ok(on > lastDay(claim.year), 'I37 broken: the year is not over');
-    if (stage !== 'final') return;
+    // That nothing came of a claim of nothing needs no time to be shown.
+    if (stage !== 'final' || acceptedPence === '0') return;
     const standing = [...line.claims.values()].filter(({ stands }) => stands);
     const first = standing.map(({ year }) => year).sort()[0]!;
     assert.ok(on > lastDay(later(first, 2)), 'I37 broken: final before two full years');
     const lasts = (year: string): boolean => standing.some((one) => one.year === year && (realised(one) ?? 0n) > 0n);
     assert.ok(line.recurrence !== 'recurrent' || (lasts(later(first, 1)) && lasts(later(first, 2))),
       'I37 broken: final though it did not last');
+  }
+
+  /** I37: a year that the saving had to last, and once did, is verified no more. */
+  #fellBack({ claims, recurrence, of }: Known): boolean {
+    const all = [...claims.values()];
+    const first = all.filter((one) => one.stands && one.net > 0n && (one.by === of || (realised(one) ?? 0n) > 0n))
+      .map(({ year }) => year).sort()[0];
+    return recurrence === 'recurrent' && first !== undefined && [later(first, 1), later(first, 2)].some((year) => {
+      const ofYear = all.filter((one) => one.year === year);
+      const earnest = ({ stage }: Test): boolean => stage !== 'provisional';
+      return ofYear.some(({ tests }) => tests.some((one) => earnest(one) && one.rating !== 'red' && one.pence > 0n))
+        && !ofYear.some((one) => (realised(one) ?? 0n) > 0n && earnest(one.tests.at(-1)!));
+    });
   }
 
   #reversed(event: Of<'SavingReversed'>): void {
@@ -196,6 +240,7 @@ export class SavingsAuditor {
     assert.ok(last !== undefined && claim.stands, 'I37 broken: reversed what was not verified');
     assert.ok(BigInt(event.amountPence) > 0n && BigInt(event.amountPence) <= last.left,
       'I37 broken: more is reversed than was accepted');
+    assert.ok(event.on >= last.on, 'I37 broken: reversed before it was verified');
     last.left -= BigInt(event.amountPence);
     claim.reversals += 1;
     this.#shortfall(line, claim);
@@ -211,15 +256,16 @@ export class SavingsAuditor {
   }
 
   /** It was nothing that anybody had accepted. */
-  #gone(claim: Told): void {
+  #gone(claim: Told, on?: string): void {
+    assert.ok(on === undefined || on >= (claim.tests.at(-1)?.on ?? claim.on), 'a claim is given up before it was made');
     assert.ok((realised(claim) ?? 0n) === 0n, 'I37 broken: what is verified disappears without a reversal');
     claim.stands = false;
   }
 
-  #duplicate({ line, claim, sameAs, kept, council }: Of<'DuplicateClaimMarked'>): void {
+  #duplicate({ line, claim, sameAs, kept, council, on }: Of<'DuplicateClaimMarked'>): void {
     assert.equal(this.#line(line).of, council, 'I34 broken: another council\'s claim is marked');
     const here = sameAs.agreement === 'audit-and-payroll';
-    if (kept === 'other') this.#gone(this.#line(line).claims.get(claim)!);
+    if (kept === 'other') this.#gone(this.#line(line).claims.get(claim)!, on);
     else if (here) {
       assert.equal(this.#line(sameAs.line).of, council, 'I34 broken: another council\'s claim is given up');
       this.#gone(this.#line(sameAs.line).claims.get(sameAs.claim)!);
@@ -283,12 +329,13 @@ export class SavingsAuditor {
     const standing = [...line.claims.values()].filter((one) => one.stands && one.year === year);
     const as = (test: (last: Test) => boolean): string | null => text(standing.map((one) =>
       (one.tests.length > 0 && test(one.tests.at(-1)!) ? realised(one) : null)));
-    const cuts = line.cuts.filter((cut) => cut.year === year || (cut.recurrent && cut.year < year));
+    const cuts = this.#cutsIn(line, year);
     const { originalPence, latestPence, budgetedPence, verifiedPence, finalPence, greenPence } = at;
     assert.deepStrictEqual({ originalPence, latestPence, budgetedPence, verifiedPence, finalPence, greenPence }, {
       originalPence: text([forecastOf(line, year, 0)]), latestPence: text([forecastOf(line, year)]),
       budgetedPence: text(cuts.map(({ amountPence }) => BigInt(amountPence))), verifiedPence: as(() => true),
-      finalPence: as(({ stage }) => stage === 'final'), greenPence: as(({ rating }) => rating === 'green'),
+      finalPence: this.#fellBack(line) ? null : as(({ stage }) => stage === 'final'),
+      greenPence: as(({ rating }) => rating === 'green'),
     }, 'I32, I40, I41 broken: the position says otherwise');
   }
 }

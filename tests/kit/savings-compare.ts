@@ -4,23 +4,25 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
-import { agreement, localDate, positionsOf } from '#domain';
-import type { AgreementEvent, Instant, SavingsPosition } from '#domain';
+import { agreement, localDate } from '#domain';
+import type { AgreementEvent, Instant } from '#domain';
 import { openMemoryStore } from '#store';
 import type { Sql } from '#store';
 import { savingsOfAgreement, stampAsked } from '#views';
-import type { AgreementSavings, Moment, Sources } from '#views';
+import type { AgreementSavings, Moment, PositionRow, Sources } from '#views';
+import { positionsIn } from '../../libs/views/src/savings/documents.ts';
 import { enveloped } from '../views/envelopes.ts';
 import { fold } from './agreement-story.ts';
-import { effectiveBy, knownBy, naiveAmounts, naiveRows, naiveSum } from './savings-naive.ts';
-import type { Among, NaiveAmount, NaiveRow, Recorded } from './savings-naive.ts';
+import { effectiveBy, knownBy, naiveAmounts, naiveNet, naiveRows, naiveSum } from './savings-naive.ts';
+import type { Among, NaiveAmount, NaiveRow, NaiveSum, Recorded } from './savings-naive.ts';
 import { before, beforeAt, randomSavings } from './savings-random.ts';
 import type { SavingsHistory } from './savings-random.ts';
 
 // Rows --------------------------------------------------------------------------------------------
 
-type Row = Pick<SavingsPosition, Exclude<keyof SavingsPosition, 'stage' | 'budgetCode'>>;
-const words = ['line', 'year', 'council', 'service', 'kind', 'nature', 'recurrence', 'priceBase', 'contested'] as const;
+type Row = Pick<PositionRow, Exclude<keyof PositionRow, 'stage' | 'budgetCode' | 'agreement'>>;
+const words = ['line', 'year', 'council', 'service', 'kind', 'nature', 'recurrence', 'priceBase', 'contested',
+  'setAside'] as const;
 
 /** What two lists of rows say otherwise; empty where they are the same rows in the same order. */
 export function differing(product: readonly Row[], naive: readonly NaiveRow[]): string[] {
@@ -45,14 +47,8 @@ export type Totals = { readonly byYear: readonly Total[]; readonly byNature: rea
   readonly cumulative: readonly Total[] };
 
 function naiveTotal(rows: readonly NaiveRow[], among: Among, year?: string): Total {
-  const figure = (amount: NaiveAmount) => {
-    const { pence, known, of } = naiveSum(rows, amount, among);
-    return { pence, coverage: { known, of } };
-  };
-  const less = (saved: NaiveAmount, spent: NaiveAmount): string | null => {
-    const [a, b] = [figure(saved).pence, figure(spent).pence];
-    return a === null || b === null ? null : String(BigInt(a) - BigInt(b));
-  };
+  const shown = ({ pence, known, of }: NaiveSum) => ({ pence, coverage: { known, of } });
+  const figure = (amount: NaiveAmount, beside = false) => shown(naiveSum(rows, amount, among, beside));
   return {
     ...(year === undefined ? {} : { year }), priceBase: among.priceBase,
     nature: among.nature === 'unknown' ? 'unclassified' : among.nature,
@@ -63,8 +59,10 @@ function naiveTotal(rows: readonly NaiveRow[], among: Among, year?: string): Tot
     ratings: { green: figure('greenPence'), amber: figure('amberPence') }, beside: { red: figure('redPence') },
     variance: figure('variancePence'),
     setUp: { forecast: figure('oneOffForecastPence'), incurred: figure('oneOffPence') },
-    netOfSetUp: { latestPence: less('latestPence', 'oneOffForecastPence'),
-      verifiedPence: less('verifiedPence', 'oneOffPence') },
+    netOfSetUp: { latest: shown(naiveNet(rows, 'latestPence', 'oneOffForecastPence', among)),
+      verified: shown(naiveNet(rows, 'verifiedPence', 'oneOffPence', among)) },
+    setAside: { lineYears: figure('latestPence', true).coverage.of, original: figure('originalPence', true),
+      latest: figure('latestPence', true), claimed: figure('claimedPence', true) },
   };
 }
 
@@ -126,7 +124,7 @@ export function compared(history: SavingsHistory, moments: readonly string[], pr
     // No moment lies before the agreement: its life was recorded first.
     const naive = naiveRows([...before, ...knownBy(history.recorded, moment)]);
     count += naive.length;
-    return differing(rows(positionsOf(told.reduce(agreement.evolve, begun))), naive)
+    return differing(rows(positionsIn(told.reduce(agreement.evolve, begun))), naive)
       .map((difference) => `at ${moment}: ${difference}`);
   });
   return { found, rows: count };
@@ -196,6 +194,7 @@ function note(tally: Tally, history: SavingsHistory): void {
   for (const { event } of history.recorded) tally.byType[event.type] = (tally.byType[event.type] ?? 0) + 1;
   for (const row of naiveRows([...before, ...knownBy(history.recorded, end)])) {
     for (const name of naiveAmounts) if (row[name] !== null) tally.said[name] = (tally.said[name] ?? 0) + 1;
+    if (row.setAside !== null) tally.said[row.setAside] = (tally.said[row.setAside] ?? 0) + 1;
     if (row.contested) tally.said.contested = (tally.said.contested ?? 0) + 1;
     if (!row.line.includes(row.council) && ['NEW', 'NOR'].includes(row.council)) {
       tally.said.succeeded = (tally.said.succeeded ?? 0) + 1;

@@ -34,6 +34,8 @@ const table = ['ALV', 'BRK', 'CHW'];
 const years = ['2024/25', '2025/26', '2026/27', '2027/28'];
 const natures = ['cash-releasing', 'cash-releasing', 'avoided-cost', 'income', 'scope-reduction'] as const;
 const shown = ['d'.repeat(64)];
+/** What the finance side has found for itself. */
+const ledger = ['e'.repeat(64)];
 const person = (council: string, role: string): string => `per-${council.toLowerCase()}-${role}`;
 export const deputyOf = (council: string): string => person(council, 'deputy');
 const deputies = Object.assign({}, ...table.map((council) => withDeputy(council, deputyOf(council)))) as
@@ -114,7 +116,8 @@ function verify(g: Ground, line: SavingsLine, [id, told]: [string, Claim]): Said
   return { council: line.of, more: { books: bookOf(state, line, g), councils: deputies,
     person: n % 3 === 0 ? deputyOf(line.of) : person(line.of, 'cfo') },
   command: { type: 'VerifySaving', on, line: line.line, claim: id, stage, rating, criteria: criteria as never,
-    acceptedPence: String(n % 4 === 0 ? share / 2n : share), qualityHeld: true, documents: shown } };
+    acceptedPence: String(n % 4 === 0 ? share / 2n : share), qualityHeld: true,
+    documents: n % 11 === 0 ? shown : ledger } };
 }
 
 function aboutClaim(g: Ground, line: SavingsLine): Said | null {
@@ -152,7 +155,15 @@ function towards(g: Ground, line: SavingsLine): Said {
     : claim(g, line);
 }
 
-function beside(g: Ground, line: SavingsLine): Said {
+function giveBack({ on, n, m }: Ground, { of, line, reductions }: SavingsLine): Said | null {
+  const all = Object.entries(reductions);
+  if (all.length === 0) return null;
+  const [reduction, { year }] = pick(all, n);
+  return { council: of, command: { type: 'ReturnBudgetReduction', on, line, reduction, reason: 'r',
+    fromYear: m % 2 === 0 ? year : pick(years, m) } };
+}
+
+function beside(g: Ground, line: SavingsLine): Said | null {
   const { state, on, n, m, pence, what } = g;
   const { of: council } = line;
   const named = { on, line: line.line };
@@ -170,7 +181,9 @@ function beside(g: Ground, line: SavingsLine): Said {
     case 5: return { council: pick(table, n), command: { type: 'ApportionJointSaving', on, service: 'audit',
       joint: `joint-${Object.keys(state.savings.joint).length}`, year: pick(years, m), totalPence: String(pence * 3),
       residueTo: 'ALV', chargingLine: null, shares: { ALV: 5_000, BRK: 3_000, CHW: 2_000 }, authority: 'a' } };
-    default: return what % 16 < 8 ? measure(g, line) : foresee(g, line);
+    case 6: return n % 3 === 0 ? foresee(g, line) : giveBack(g, line);
+    default: return m % 3 === 0 ? { council, command: { type: 'ChangeBenefitOwner', ...named, reason: 'r',
+      owner: person(council, pick(['cfo', 'benefits', 'payroll'], n)) } } : measure(g, line);
   }
 }
 

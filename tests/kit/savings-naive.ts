@@ -4,6 +4,8 @@
  * what both programs say alike, they did not copy from one another.
  */
 import type { AgreementEvent } from '#domain';
+import { fellBack } from './savings-naive-lasting.ts';
+import type { NaiveClaim, NaiveTest } from './savings-naive-lasting.ts';
 
 export type NaiveRow = {
   line: string; year: string; council: string; service: string; kind: string;
@@ -14,6 +16,7 @@ export type NaiveRow = {
   verifiedPence: string | null; provisionalPence: string | null; interimPence: string | null;
   finalPence: string | null; greenPence: string | null; amberPence: string | null; redPence: string | null;
   oneOffPence: string | null; variancePence: string | null; causes: string[];
+  setAside: string | null;
 };
 /** An event and the instant at which it was recorded. */
 export type Recorded = { readonly event: AgreementEvent; readonly at: string };
@@ -51,10 +54,21 @@ function forecastsOf(events: readonly AgreementEvent[], line: string): Forecast[
   return found;
 }
 
+/** The line counts on the reduction in that year no more. */
+function givenBack(
+  events: readonly AgreementEvent[], { line, reduction }: Of<'BudgetReduced'>, year: string,
+): boolean {
+  for (const one of all(events, 'BudgetReductionReturned')) {
+    if (one.line === line && one.reduction === reduction && year >= one.fromYear) return true;
+  }
+  return false;
+}
+
 function budgeted(events: readonly AgreementEvent[], line: string, year: string): string | null {
   const amounts: string[] = [];
   for (const event of all(events, 'BudgetReduced')) {
     if (event.line !== line) continue;
+    if (givenBack(events, event, year)) continue;
     if (event.year === year || (event.recurrent && event.year < year)) amounts.push(event.amountPence);
   }
   return sum(amounts);
@@ -104,6 +118,55 @@ function verification(events: readonly AgreementEvent[], { line, claim }: Claime
   return found;
 }
 
+// What nobody stands by any more --------------------------------------------------------------------
+
+/** The word with which the line was closed; null while it is open or goes on. */
+function closedAs(events: readonly AgreementEvent[], line: string): string | null {
+  for (const event of all(events, 'SavingsLineClosed')) if (event.line === line) return event.disposition;
+  for (const event of all(events, 'OpenItemDisposed')) {
+    if (event.kind === 'saving' && event.id === line) return event.disposition;
+  }
+  return null;
+}
+
+function corrected(events: readonly AgreementEvent[], { line, claim }: Claimed): boolean {
+  for (const other of all(events, 'SavingClaimed')) if (other.line === line && other.corrects === claim) return true;
+  return false;
+}
+
+function rejected(events: readonly AgreementEvent[], { line, claim }: Claimed): boolean {
+  for (const no of all(events, 'SavingRejected')) if (no.line === line && no.claim === claim) return true;
+  return false;
+}
+
+/** Something was taken back, and nothing is left of it. */
+function takenBack(events: readonly AgreementEvent[], claim: Claimed): boolean {
+  let back = false;
+  for (const event of all(events, 'SavingReversed')) {
+    if (event.line === claim.line && event.claim === claim.claim) back = true;
+  }
+  const verified = verification(events, claim);
+  return back && verified !== null && (verified.rating === 'red' || verified.left === '0');
+}
+
+function setAside(
+  events: readonly AgreementEvent[], { line, of }: Of<'SavingIdentified'>, year: string, council: string,
+): string | null {
+  const closed = closedAs(events, line);
+  if (closed !== null && ['double-counted', 'unachievable', 'reversed'].includes(closed)) return closed;
+  let found: string | null = null;
+  for (const claim of all(events, 'SavingClaimed')) {
+    if (claim.line !== line || claim.year !== year || corrected(events, claim)) continue;
+    const stands = live(events, claim);
+    if (stands && !takenBack(events, claim)) return null;
+    if (claim.council !== council && claim.council !== of) continue;
+    if (stands) found = 'reversed';
+    else if (rejected(events, claim)) found ??= 'rejected';
+    else if (found !== 'reversed') found = 'duplicate';
+  }
+  return found;
+}
+
 // Whose it is and what it is ------------------------------------------------------------------------
 
 /** The first day of a date that may be no more than a month or a year. */
@@ -137,12 +200,33 @@ function natureOf(events: readonly AgreementEvent[], line: Of<'SavingIdentified'
   return nature;
 }
 
+// Whether it lasted ---------------------------------------------------------------------------------
+
+function lasts(events: readonly AgreementEvent[], line: Of<'SavingIdentified'>): boolean {
+  if (line.recurrence === 'one-off' || line.recurrence === 'time-limited') return true;
+  const claims: NaiveClaim[] = [];
+  for (const claim of all(events, 'SavingClaimed')) {
+    if (claim.line !== line.line) continue;
+    const tests: NaiveTest[] = [];
+    for (const { line: of, claim: id, stage, rating, acceptedPence } of all(events, 'SavingVerified')) {
+      if (of === claim.line && id === claim.claim) tests.push({ stage, rating, pence: acceptedPence });
+    }
+    const found = verification(events, claim);
+    claims.push({ year: claim.year, net: netOf(claim), stands: live(events, claim), tests,
+      ours: claim.council === councilOf(events, line, claim.year),
+      left: found === null ? null : { ...found, pence: found.left } });
+  }
+  return !fellBack(claims, line.firstYear);
+}
+
 // Years and rows ------------------------------------------------------------------------------------
 
 function yearsOf(events: readonly AgreementEvent[], line: string): string[] {
   const years: string[] = [];
   for (const forecast of forecastsOf(events, line)) years.push(...Object.keys(forecast.profile));
-  for (const event of all(events, 'BudgetReduced')) if (event.line === line) years.push(event.year);
+  for (const event of all(events, 'BudgetReduced')) {
+    if (event.line === line && !givenBack(events, event, event.year)) years.push(event.year);
+  }
   for (const event of all(events, 'OneOffCostIncurred')) if (event.line === line) years.push(event.year);
   for (const event of all(events, 'SavingClaimed')) if (event.line === line) years.push(event.year);
   return [...new Set(years)].sort();
@@ -182,7 +266,9 @@ function claimed(events: readonly AgreementEvent[], line: string, year: string, 
 
 type Accepted = Pick<NaiveRow, 'verifiedPence' | 'provisionalPence' | 'interimPence' | 'finalPence' | 'greenPence'
   | 'amberPence' | 'redPence'>;
-function accepted(events: readonly AgreementEvent[], line: string, year: string): Accepted {
+function accepted(events: readonly AgreementEvent[], told: Of<'SavingIdentified'>, year: string): Accepted {
+  const { line } = told;
+  const lasting = lasts(events, told);
   const amounts: Record<string, string[]> = {
     all: [], provisional: [], interim: [], final: [], green: [], amber: [], red: [] };
   for (const claim of liveClaims(events, line, year)) {
@@ -193,7 +279,7 @@ function accepted(events: readonly AgreementEvent[], line: string, year: string)
       continue;
     }
     amounts.all!.push(verified.left);
-    amounts[verified.stage]!.push(verified.left);
+    amounts[verified.stage === 'final' && !lasting ? 'interim' : verified.stage]!.push(verified.left);
     amounts[verified.rating]!.push(verified.left);
   }
   return {
@@ -221,9 +307,9 @@ function causesOf(events: readonly AgreementEvent[], line: string, year: string)
 
 /** What is read below; an agreement in force has told a hundred other things, and every question asks them all. */
 const read = new Set<string>(['AgreementProposed', 'ServiceAdded', 'CouncilSubstituted', 'SavingIdentified',
-  'SavingsForecastPrepared', 'ForecastRevised', 'BudgetReduced', 'OneOffCostIncurred', 'SavingClaimed',
-  'SavingVerified', 'SavingRejected', 'SavingReversed', 'DuplicateClaimMarked', 'VarianceExplained',
-  'SavingReclassified']);
+  'SavingsForecastPrepared', 'ForecastRevised', 'BudgetReduced', 'BudgetReductionReturned', 'OneOffCostIncurred',
+  'SavingClaimed', 'SavingVerified', 'SavingRejected', 'SavingReversed', 'DuplicateClaimMarked', 'VarianceExplained',
+  'SavingReclassified', 'SavingsLineClosed', 'OpenItemDisposed']);
 
 /** Every line and financial year that the events name, lines by name and years in order. */
 export function naiveRows(history: readonly AgreementEvent[]): NaiveRow[] {
@@ -233,7 +319,7 @@ export function naiveRows(history: readonly AgreementEvent[]): NaiveRow[] {
     for (const year of yearsOf(events, line.line)) {
       const council = councilOf(events, line, year);
       const forecast = expected(events, line.line, year);
-      const verified = accepted(events, line.line, year);
+      const verified = accepted(events, line, year);
       rows.push({
         line: line.line, year, council, service: line.service, kind: kindOf(events, line.service),
         nature: natureOf(events, line), recurrence: line.recurrence, priceBase: line.priceBase,
@@ -241,7 +327,7 @@ export function naiveRows(history: readonly AgreementEvent[]): NaiveRow[] {
         ...verified, oneOffPence: spent(events, line.line, year),
         variancePence: verified.verifiedPence === null || forecast.latestPence === null ? null
           : less(verified.verifiedPence, forecast.latestPence),
-        causes: causesOf(events, line.line, year),
+        causes: causesOf(events, line.line, year), setAside: setAside(events, line, year, council),
       });
     }
   }
@@ -280,17 +366,35 @@ export type NaiveSum = { pence: string | null; known: number; of: number };
 /** Rows that may be added: of one nature and in one price base, in a year, up to one, or in all of them. */
 export type Among = { nature: string; priceBase: string; year?: string; upTo?: string };
 
+/** What a line promises and claims is in no total once it is closed as another's saving or as one that will not be. */
+const promises: readonly NaiveAmount[] = ['originalPence', 'latestPence', 'latestGrossPence', 'oneOffForecastPence',
+  'claimedPence', 'claimedLowPence', 'claimedHighPence', 'variancePence'];
+const inTotals = ({ setAside: why }: NaiveRow, amount: NaiveAmount): boolean =>
+  !promises.includes(amount) || (why !== 'double-counted' && why !== 'unachievable');
+
+const belongs = (row: NaiveRow, among: Among): boolean => row.nature === among.nature
+  && row.priceBase === among.priceBase && (among.year === undefined || row.year === among.year)
+  && (among.upTo === undefined || row.year <= among.upTo);
+
 /** Rows of another nature are never among them; an unknown nature is one of its own, as no other is known to be it. */
-export function naiveSum(rows: readonly NaiveRow[], amount: NaiveAmount, among: Among): NaiveSum {
+export function naiveSum(rows: readonly NaiveRow[], amount: NaiveAmount, among: Among, beside = false): NaiveSum {
   const amounts: string[] = [];
   let of = 0;
   for (const row of rows) {
-    if (row.nature !== among.nature || row.priceBase !== among.priceBase) continue;
-    if (among.year !== undefined && row.year !== among.year) continue;
-    if (among.upTo !== undefined && row.year > among.upTo) continue;
+    if (!belongs(row, among) || inTotals(row, amount) === beside) continue;
     of += 1;
     const said = row[amount];
     if (said !== null) amounts.push(said);
   }
   return { pence: sum(amounts), known: amounts.length, of };
+}
+
+/** A saving less the set-up cost, each as far as it is known; `known` where both are. */
+export function naiveNet(rows: readonly NaiveRow[], saved: NaiveAmount, spent: NaiveAmount, among: Among): NaiveSum {
+  const [a, b] = [naiveSum(rows, saved, among), naiveSum(rows, spent, among)];
+  let known = 0;
+  for (const row of rows) {
+    if (belongs(row, among) && inTotals(row, saved) && row[saved] !== null && row[spent] !== null) known += 1;
+  }
+  return { pence: a.pence === null || b.pence === null ? null : less(a.pence, b.pence), known, of: a.of };
 }

@@ -34,6 +34,8 @@ const years = ['2022/23', '2023/24', '2024/25', '2025/26', '2026/27', '2027/28',
 const natures = ['cash-releasing', 'cash-releasing', 'cash-releasing', 'avoided-cost', 'income', 'non-cashable',
   'scope-reduction'] as const;
 const document = 'ef'.repeat(32);
+/** What the finance side has found for itself. */
+const ledger = 'fe'.repeat(32);
 /** Beyond what a double tells apart, where money went through a number. */
 const penceOf = (n: number): string => (n % 23 === 0 ? `9007199254${740_993 + n}` : String(n));
 
@@ -108,11 +110,11 @@ const criteria = (finding: 'met' | 'partly-met') => ({ baseline: finding, calcul
 const stages = ['provisional', 'provisional', 'interim', 'final'] as const;
 function verify({ on }: Moment, line: string, name: string, told: Claim, { n, m, pence }: Intent): PlainCommand {
   const net = BigInt(told.grossPence) - BigInt(told.ongoingPence);
-  const accepted = n % 3 === 0 || net < 1n ? net : BigInt(pence) % net + (n % 5 === 0 ? 0n : 1n);
+  const accepted = net < 1n ? 0n : n % 3 === 0 ? net : BigInt(pence) % net + (n % 5 === 0 ? 0n : 1n);
   const rating = pick(['green', 'amber', 'green', 'red'] as const, m >> 2);
   return { type: 'VerifySaving', on, line, claim: name, rating, acceptedPence: String(accepted), qualityHeld: true,
     stage: pick(stages.slice(on > lastDay(told.year) ? 1 : 0, on > lastDay(told.year) ? 4 : 1), n),
-    documents: [document],
+    documents: [ledger],
     criteria: criteria(rating === 'green' ? 'met' : 'partly-met') };
 }
 
@@ -175,6 +177,15 @@ function succession({ state, on }: Moment, law: Law, n: number): Act | null {
       allotted: law === 'split' ? [{ service: 'payroll', successor: 'NOR' }] : [] }];
 }
 
+/** A reduction that is given back: from its own year, or from the year of the day. */
+function giveBack(moment: Moment, { line, reductions }: SavingsLine, n: number, m: number): PlainCommand | null {
+  const all = Object.entries(reductions);
+  if (all.length === 0) return null;
+  const [reduction, { year }] = pick(all, n);
+  return { type: 'ReturnBudgetReduction', on: moment.on, line, reduction, reason: 'r',
+    fromYear: m % 3 === 0 ? year : pick(years.filter((one) => one >= year), m) };
+}
+
 /** A claim, or, mostly, what is still missing for one: a frozen baseline, and a budget that went down. */
 function towardsClaim(moment: Moment, line: SavingsLine, intent: Intent): PlainCommand {
   const { n, m } = intent;
@@ -190,6 +201,7 @@ function aboutLine(moment: Moment, line: SavingsLine, intent: Intent): PlainComm
   const named = { on, line: line.line };
   if (what < 17) return baseline(moment, line, m);
   if (what < 25) return forecast(moment, line, intent);
+  if (what < 28) return giveBack(moment, line, n, m);
   if (what < 34) return { type: 'ApplyBudgetReduction', ...named, reduction: `cut-${n}` };
   if (what < 37) return { type: 'RecordSetUpCost', ...named, cost: `cost-${n}`, kind: 'systems', year: pick(years, m),
     amountPence: penceOf(intent.pence) };
@@ -199,6 +211,7 @@ function aboutLine(moment: Moment, line: SavingsLine, intent: Intent): PlainComm
     { programme: 'audit-and-payroll', basisPoints: 10_000 - m % 4_000 }] };
   if (what < 94) return { type: 'ExplainVariance', ...named, year: pick(inYears(line), m), owner: 'per-owner-0001',
     causes: m % 2 === 0 ? ['slipped', 'price'] : ['demand'], text: `t${n}` };
+  if (what === 94) return { type: 'ChangeBenefitOwner', ...named, owner: `per-owner-${n % 9}` as never, reason: 'r' };
   return what < 96 ? { type: 'ReclassifySaving', ...named, nature: pick(natures, m), reason: 'r' }
     : shut(line.line, moment, m);
 }

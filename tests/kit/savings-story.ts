@@ -68,6 +68,9 @@ export const bands = (greenBasisPoints: number, from = '2024-04-01'): readonly R
 export const take = (change: Given<'ApplyBudgetReduction'> = {}, cut: BudgetBook | null = book()): Act => fin('ALV', {
   type: 'ApplyBudgetReduction', on: '2024-07-02', line, reduction: 'audit-2024', ...change },
 cut === null ? {} : { books: { ALV: cut } });
+export const giveBack = (change: Given<'ReturnBudgetReduction'> = {}, council = 'ALV'): Act => fin(council, {
+  type: 'ReturnBudgetReduction', on: '2026-05-11', line, reduction: 'audit-2024', fromYear: '2026/27',
+  reason: 'an auditor was hired again', ...change });
 export const setUp = (change: Given<'RecordSetUpCost'> = {}): Act => lead('ALV', {
   type: 'RecordSetUpCost', on: '2024-07-10', line, cost: 'laptop', kind: 'systems', year: '2024/25',
   amountPence: '60000', ...change });
@@ -115,6 +118,9 @@ export const explain = (change: Given<'ExplainVariance'> = {}, council = 'ALV'):
   text: 'two auditors left in the autumn', ...change });
 export const reclassify = (change: Given<'ReclassifySaving'> = {}): Act => fin('ALV', {
   type: 'ReclassifySaving', on: '2025-06-16', line, nature: 'avoided-cost', reason: 'no budget went down', ...change });
+export const changeOwner = (change: Given<'ChangeBenefitOwner'> = {}, council = 'ALV'): Act => lead(council, {
+  type: 'ChangeBenefitOwner', on: '2025-05-02', line, owner: 'per-alv-audit-head' as never,
+  reason: 'who answered for it left', ...change });
 export const close = (change: Given<'CloseSavingsLine'> = {}, council = 'ALV'): Act => lead(council, {
   type: 'CloseSavingsLine', on: '2027-07-05', line, disposition: 'ends', to: null, reason: 'the post is no more',
   ...change });
@@ -156,6 +162,8 @@ export const lineCodes = [
   'budget-code-differs', 'set-up-cost-exists', 'programme-twice', 'attribution-beyond-whole',
   'attribution-below-verified', 'attribution-unchanged', 'variance-without-forecast', 'cause-missing',
   'variance-explained', 'nature-unchanged', 'disposition-without-council', 'verified-not-reversed',
+  'benefit-owner-unchanged', 'cost-negative', 'reduction-not-applied', 'reduction-returned', 'before-the-reduction',
+  'returned-outside-reduction', 'reduction-relied-on', 'transfer-to-itself', 'transfer-to-unknown-council',
 ] as const satisfies readonly SavingsRefusal[];
 export const claimCodes = [
   'savings-claim-exists', 'savings-claim-missing', 'claim-stands', 'claim-of-another', 'claimed-before-the-year',
@@ -165,7 +173,7 @@ export const claimCodes = [
   'accepted-beyond-claim', 'accepted-beyond-attribution', 'stage-goes-back', 'year-not-over-yet',
   'sustain-test-not-over', 'not-sustained', 'verification-repeated', 'claim-verified', 'claim-not-verified',
   'reversal-exists', 'reversed-beyond-accepted', 'duplicate-of-itself', 'duplicate-already-marked',
-  'other-claim-missing',
+  'other-claim-missing', 'one-off-claimed', 'income-not-evidenced', 'accepted-negative', 'before-the-claim',
 ] as const satisfies readonly SavingsRefusal[];
 export const jointCodes = [
   'joint-saving-exists', 'joint-rule-missing', 'joint-shares-not-whole', 'joint-residue-wrong', 'figure-exists',

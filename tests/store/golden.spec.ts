@@ -55,7 +55,7 @@ const pinned: Readonly<Record<string, string>> = {
   'agreement.winding-down': '3b4af3565e277556c52318435de4dccf7de03c979d5d2c5ed623ef4698c29f23',
   'agreement.consents': '1b822e24626f54517e85e7f0813fb0f7237317b0691102b6c1de5da96180d122',
   'agreement.deadlines': '98ca65a776a275187cd188257714569c7005475dbc7bb9b0ec3caea4674783a4',
-  'agreement.savings': '60a13ecce36976bfa1717c45904c495d1f09f92702759f5e03911f369477e40f',
+  'agreement.savings': 'f9faa782946f811266539073a1cef3bc28e74268a0dcb3ff36e3122fb05a2439',
   budget: '0ffeb1e996f56665593b9676222398cba37be6f41cbd0f393f851d861f2f75d7',
   council: '3afb3cc0a7953ab35574ba6f0b3c2be7215919319a254e6bac2c9816db37c1e8',
   note: '36c12b8f03df6d013dfe4e503e7e68a9eab8ee2b2957957daed9e515656cbcf9',

@@ -21,7 +21,7 @@ const row = (line: string, latest: number | null, verified: number | null, chang
   latestGrossPence: null, budgetedPence: null, claimedPence: null, claimedLowPence: null, claimedHighPence: null,
   contested: false, verifiedPence: p(verified), provisionalPence: null, interimPence: null, finalPence: null,
   greenPence: null, amberPence: null, redPence: null, oneOffForecastPence: null, oneOffPence: null,
-  variancePence: null, causes: [], ...changed,
+  variancePence: null, causes: [], setAside: null, ...changed,
 }) as PositionRow;
 const gapOf = (rows: readonly PositionRow[], of: BudgetBook | null = book): FundingGapDocument =>
   fundingGap(council, year, of, rows, index);
@@ -68,12 +68,19 @@ describe('the funding gap', () => {
 
   it('takes only the council and the year, and no forecast that nobody stands by any more', () => {
     const found = gapOf([row('a', 1_000, 700, { council: 'ALV' as CouncilId }),
-      row('b', 1_000, 700, { year: '2025/26' }), row('c', 1_000, 700, { stage: 'reversed' }),
-      row('d', 2_000, null, { stage: 'unachievable' })]);
+      row('b', 1_000, 700, { year: '2025/26' }), row('c', 1_000, 700, { setAside: 'reversed' }),
+      row('d', 2_000, null, { setAside: 'unachievable' })]);
     expect(found.savings).toEqual({ forecast: { pence: null, coverage: { known: 0, of: 2 } },
       verified: { pence: '700', coverage: { known: 1, of: 2 } } });
     expect(found.notCounted).toEqual(['c', 'd'].map((line) =>
       ({ agreement: 'audit-and-payroll', line, series: ['forecast'], reason: 'set-aside' })));
+  });
+
+  it('judges a forecast by what became of its own year, whatever stage the line has come to', () => {
+    const found = gapOf([row('a', 1_000, null, { stage: 'rejected' }), row('b', 200, null, { stage: 'reversed' }),
+      row('c', 4_000, null, { stage: 'rejected', setAside: 'rejected' })]);
+    expect(found.savings.forecast).toEqual({ pence: '1200', coverage: { known: 2, of: 3 } });
+    expect(found.notCounted.map(({ line }) => line)).toEqual(['c']);
   });
 
   it('turns real prices into cash of the year, and says where it cannot', () => {

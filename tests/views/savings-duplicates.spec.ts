@@ -15,6 +15,7 @@ const row = (agreement: string, change: Partial<PositionRow> = {}): PositionRow 
   claimedPence: '700000' as PenceText, claimedLowPence: null, claimedHighPence: null, contested: false,
   verifiedPence: null, provisionalPence: null, interimPence: null, finalPence: null, greenPence: null,
   amberPence: null, redPence: null, oneOffForecastPence: null, oneOffPence: null, variancePence: null, causes: [],
+  setAside: null,
   ...change });
 const found = (...rows: PositionRow[]) => duplicates(brk, rows, about).suspicions;
 

@@ -1,8 +1,8 @@
 /** A council's budget book over HTTP: reductions and what they are allotted to, finances, bands. */
-import { Body, Controller, Inject, Param } from '@nestjs/common';
+import { Body, Controller, Inject, Param, Query as Queried } from '@nestjs/common';
 import { budget, budgetRefusals } from '#domain';
-import type { Actor, BudgetBook, BudgetCommand, CouncilId, PenceText, When } from '#domain';
-import { seesOwn } from '#views';
+import type { Actor, BudgetCommand, CouncilId, PenceText, When } from '#domain';
+import { bookOfCouncil, seesOwn } from '#views';
 import { Commands, receiptAnswer } from './act.ts';
 import type { Receipt } from './act.ts';
 import { Caller, Calling } from './caller.ts';
@@ -14,6 +14,7 @@ import { Parts } from './parts.ts';
 import { Problem } from './problem.ts';
 import { Route } from './route.ts';
 import type { RouteSpec } from './route.ts';
+import { MomentQuery, actingForCouncil, momentAsked } from './savings-asked.ts';
 
 const yearLength = 7;
 const nameMax = 200;
@@ -125,12 +126,13 @@ export class BudgetRoutes {
   @Route({
     method: 'GET', path: '/councils/:council/budget', summary: 'The budget book of the council', tag: 'Budget book',
     description: 'For the council\'s own people and the auditor of the whole system',
-    problems: ['not-found'], answer: { status: 200, description: 'Reductions with what they are allotted to' },
+    capacities: actingForCouncil, problems: ['not-found'],
+    answer: { status: 200, description: 'Reductions with what they are allotted to, and the moment they are of' },
   })
-  async book(@Param() { council }: CouncilPath, @Caller() reader: Actor): Promise<BudgetBook & { revision: number }> {
+  async book(@Param() { council }: CouncilPath, @Queried() query: MomentQuery, @Caller() reader: Actor) {
     if (!seesOwn(reader, council)) throw new Problem('not-found');
-    const { state, revision } = await this.parts.deciders.budget.state(council);
-    return { ...state, revision };
+    const { store, clock } = this.parts;
+    return bookOfCouncil(store, council, await momentAsked(store, clock, query));
   }
 
   /** Another council's book is not there for anybody: the same answer whatever stands in it (I57). */

@@ -301,7 +301,8 @@ export class CouncilRoutes {
     return this.act(at.council, { type: 'ChangeGovernanceModel', ...body }, call);
   }
 
-  @Route(command('/councils/:council/officers', 'Designate a statutory officer or a deputy'))
+  @Route({ ...command('/councils/:council/officers', 'Designate a statutory officer or a deputy'),
+    capacities: ['monitoring-officer', 'registrar'] })
   designate(@Param() at: CouncilPath, @Body() body: DesignateOfficer, @Calling() call: Call) {
     return this.act(at.council, { type: 'DesignateStatutoryOfficer', ...body }, call);
   }

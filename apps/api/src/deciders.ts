@@ -1,7 +1,7 @@
 /** The deciders of the domain bound to the log: what a command goes through, whoever brings it. */
-import { agreement, budget, council, note, registered, savingsLine } from '#domain';
+import { agreement, budget, council, note, registered, savingsLine, usesOfReductions } from '#domain';
 import type {
-  BudgetBook, Calendar, CouncilFacts, CouncilId, CouncilState, Facts, LocalDate, Nation,
+  BudgetBook, BudgetFacts, Calendar, CouncilFacts, CouncilId, CouncilState, Facts, LocalDate, Nation,
 } from '#domain';
 import { calendarOf, todayIn } from '#platform';
 import type { Clock } from '#platform';
@@ -79,14 +79,17 @@ export function bindDeciders(store: EventStore, clock: Clock) {
     }
     return found;
   };
-  /** Reductions that a line, named as agreement/line, has taken up. */
-  const usesOf = async ({ ids, hold }: Resting): Promise<string[]> => {
-    const found: string[] = [];
-    for (const id of ids) {
-      const [of, line] = id.split('/') as [string, string];
+  /** Reductions that lines, each named as agreement/line, have taken up. An agreement is read and held once. */
+  const usesOf = async ({ ids, hold }: Resting): Promise<BudgetFacts['uses']> => {
+    const named = ids.map((id) => id.split('/') as [string, string]);
+    const found: BudgetFacts['uses'][number][] = [];
+    for (const of of new Set(named.map(([id]) => id))) {
       const { state, revision } = await agreements.state(of);
       hold(`${agreement.name}-${of}`, revision);
-      found.push(...Object.keys(savingsLine(state, line)?.reductions ?? {}));
+      for (const line of named.filter(([id]) => id === of).map(([, id]) => savingsLine(state, id))) {
+        found.push(...Object.entries(line === undefined ? {} : usesOfReductions(line))
+          .map(([reduction, use]) => ({ agreement: of, line: line!.line, reduction, use })));
+      }
     }
     return found;
   };

@@ -1,20 +1,16 @@
 /** What shared savings mean for money: a council's funding gap in a year, and the appraisal of an agreement. */
 import { Controller, Inject, Param, Query as Queried } from '@nestjs/common';
 import { usualRates } from '#domain';
-import type { Actor, CouncilId, Instant } from '#domain';
-import type { Position } from '#store';
+import type { Actor, CouncilId } from '#domain';
 import { appraisalOfAgreement, appraisedVersions, fundingGapOfCouncil } from '#views';
 import type { AppraisedVersion } from '#views';
 import { AgreementPath } from './agreements/steps.ts';
 import { AtLeast, Caller } from './caller.ts';
-import {
-  FromText, IsCouncilId, IsFinancialYear, IsInstant, IsOneOf, IsText, IsWhole, Means, Optional,
-} from './checks.ts';
+import { FromText, IsCouncilId, IsFinancialYear, IsOneOf, IsWhole, Means, Optional } from './checks.ts';
 import { Parts } from './parts.ts';
 import { Route } from './route.ts';
-import { AgreementSavingsQuery, SavingsAnswers, savingsRead } from './savings-asked.ts';
+import { MomentQuery, SavingsAnswers, actingForCouncil, savingsRead } from './savings-asked.ts';
 
-const positionMax = 64;
 const rateMax = 2_000;
 const horizonMax = 60;
 const usualHorizon = 10;
@@ -25,16 +21,12 @@ const delayMax = 20;
 class GapPath {
   @IsCouncilId() council!: CouncilId;
 }
-class GapQuery {
+class GapQuery extends MomentQuery {
   @Means('Financial year from 1 April to 31 March, such as 2026/27')
   @IsFinancialYear() year!: string;
-  @Means('As known at a position of the log, as a document before gave it in `asOf`')
-  @Optional() @IsText(positionMax) asOf?: Position;
-  @Means('As known at this instant, in UTC')
-  @Optional() @IsInstant() recordedBy?: Instant;
 }
 
-class AppraisalQuery {
+class AppraisalQuery extends MomentQuery {
   @Means('Financial year of the prices and the value; the first year of any forecast without it')
   @Optional() @IsFinancialYear() baseYear?: string;
   @Means('Yearly real rate in hundredths of a percent; 350, and 300 after thirty years, without it')
@@ -49,10 +41,6 @@ class AppraisalQuery {
   @Optional(0) @FromText() @IsWhole(0, delayMax) delayYears!: number;
   @Means('The first forecast of each line, or its latest')
   @Optional('latest') @IsOneOf(appraisedVersions) version!: AppraisedVersion;
-  @Means('As known at a position of the log, as a document before gave it in `asOf`')
-  @Optional() @IsText(positionMax) asOf?: Position;
-  @Means('As known at this instant, in UTC')
-  @Optional() @IsInstant() recordedBy?: Instant;
 }
 
 @Controller()
@@ -64,7 +52,8 @@ export class FundingGapRoutes {
 
   @Route(savingsRead('/councils/:council/funding-gap', 'Councils',
     'The funding gap of a council in a year, and how far savings close it; for its own people and auditors',
-    'Gap, savings and what is left, each with how many lines it knows of; null with the reason where nobody has said'))
+    'Gap, savings and what is left, each with how many lines it knows of; null with the reason where nobody has said',
+    actingForCouncil))
   gap(@Param() { council }: GapPath, @Queried() { year, ...moment }: GapQuery, @Caller() reader: Actor,
     @AtLeast() atLeast: string | undefined) {
     return this.answers.of(moment, atLeast, (sources, question) =>
@@ -78,7 +67,7 @@ export class FundingGapRoutes {
     @Caller() reader: Actor, @AtLeast() atLeast: string | undefined) {
     const { baseYear = null, rateBasisPoints, horizonYears, benefitBias = null, costBias, delayYears, version } = query;
     const rates = rateBasisPoints === undefined ? usualRates : [{ fromOffset: 1, basisPoints: rateBasisPoints }];
-    const moment: AgreementSavingsQuery = { asOf, recordedBy };
+    const moment: MomentQuery = { asOf, recordedBy };
     return this.answers.of(moment, atLeast, (sources, question) =>
       appraisalOfAgreement(sources, reader, agreement, question, { baseYear, rates, horizonYears, version, delayYears,
         benefitBasisPoints: benefitBias, costBasisPoints: costBias }, this.parts.priceIndex));

@@ -120,7 +120,10 @@ const oneOf = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 /** In what capacity one may call it: by the edge's own rule, or by the decider's. */
 function entitlement({ only, capacities }: Described): readonly string[] {
   if (only !== undefined) return [`Only for: ${only.join(', ')}.`];
-  return capacities === undefined ? [] : [`For a council's ${oneOf.format(capacities)}.`];
+  if (capacities === undefined) return [];
+  // The registrar acts for no council.
+  const ofCouncil = oneOf.format(capacities.filter((capacity) => capacity !== 'registrar'));
+  return [`For a council's ${ofCouncil}${capacities.includes('registrar') ? ', or the registrar' : ''}.`];
 }
 
 function operation(route: Described): object {

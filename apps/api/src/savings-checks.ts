@@ -57,11 +57,11 @@ export const wholeProfile = (sent: SentProfile): Profile =>
   Object.fromEntries(Object.entries(sent).map(([year, { grossPence, ongoingPence, oneOffPence }]) =>
     [year, { grossPence, ongoingPence: ongoingPence ?? nothing, oneOffPence: oneOffPence ?? nothing }]));
 
-/** How much was done, by what was counted. */
-export const IsVolumes = (): PropertyDecorator => mapOf('volumes', 'names of what was counted, each a number from 0',
-  textOf(nameMax), {
-    schema: { type: 'number', minimum: 0 },
-    test: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+/** How much was done, by what was counted: whole, as imports have it. */
+export const IsVolumes = (): PropertyDecorator => mapOf('volumes',
+  'names of what was counted, each a whole number from 0', textOf(nameMax), {
+    schema: { type: 'integer', minimum: 0 },
+    test: (value) => Number.isInteger(value) && (value as number) >= 0,
   });
 
 /** Quality as it is reported, by indicator. */

@@ -6,14 +6,16 @@ import { duplicatesOfCouncil, savingsOfCountry, savingsOfCouncil, seriesOfCountr
 import { AtLeast, Caller } from './caller.ts';
 import { IsCouncilId } from './checks.ts';
 import { Route } from './route.ts';
-import { SavingsAnswers, SavingsFileQuery, SavingsQuery, savingsRead, sent } from './savings-asked.ts';
+import {
+  SavingsAnswers, SavingsFileQuery, SavingsQuery, actingForCouncil, savingsRead, sent,
+} from './savings-asked.ts';
 
 class PortfolioPath {
   @IsCouncilId() council!: CouncilId;
 }
 
 const ofCouncil = (path: string, summary: string, description: string) =>
-  savingsRead(`/councils/:council/savings${path}`, 'Councils', summary, description);
+  savingsRead(`/councils/:council/savings${path}`, 'Councils', summary, description, actingForCouncil);
 const ofCountry = (path: string, summary: string, description: string) => ({
   ...savingsRead(`/savings${path}`, 'Savings', summary, description), problems: ['unavailable'] as const });
 
@@ -52,20 +54,22 @@ export class SavingsRoutes {
 
   @Route(ofCountry('', 'What is saved in all executed agreements',
     'Totals by year and nature, each with how many line-years it knows of how many'))
-  country(@Queried() query: SavingsQuery, @AtLeast() atLeast: string | undefined) {
-    return this.answers.of(query, atLeast, savingsOfCountry);
+  country(@Queried() query: SavingsQuery, @Caller() reader: Actor, @AtLeast() atLeast: string | undefined) {
+    return this.answers.of(query, atLeast, (sources, question) => savingsOfCountry(sources, question, reader));
   }
 
   @Route(ofCountry('/series', 'What is saved in all executed agreements, by year, for charts',
     'Pence by year, null where nobody has said'))
-  countrySeries(@Queried() query: SavingsQuery, @AtLeast() atLeast: string | undefined) {
-    return this.answers.of(query, atLeast, seriesOfCountry);
+  countrySeries(@Queried() query: SavingsQuery, @Caller() reader: Actor, @AtLeast() atLeast: string | undefined) {
+    return this.answers.of(query, atLeast, (sources, question) => seriesOfCountry(sources, question, reader));
   }
 
   @Route(ofCountry('/export', 'What is saved in all executed agreements, as a file',
     'One row for each year, nature and price base, as CSV or JSON'))
-  async countryFile(@Queried() { format, ...query }: SavingsFileQuery, @AtLeast() atLeast: string | undefined,
-    @Res({ passthrough: true }) reply: FastifyReply) {
-    return sent(reply, await this.answers.of(query, atLeast, savingsOfCountry), 'savings-country', format);
+  async countryFile(@Queried() { format, ...query }: SavingsFileQuery, @Caller() reader: Actor,
+    @AtLeast() atLeast: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
+    const found = await this.answers.of(query, atLeast, (sources, question) =>
+      savingsOfCountry(sources, question, reader));
+    return sent(reply, found, 'savings-country', format);
   }
 }

@@ -41,9 +41,9 @@ const positions = (rows: readonly Told[]): string => table(
 
 const summed = ({ pence, coverage }: Told): string => `${money(pence)} (${coverage.known} of ${coverage.of})`;
 const totals = (rows: readonly Told[]): string => table(
-  ['year', 'nature', 'prices', 'forecast', 'budgeted', 'claimed', 'verified', 'red beside'],
+  ['year', 'nature', 'prices', 'forecast', 'budgeted', 'claimed', 'verified', 'red beside', 'set aside'],
   rows.map((row) => [row.year, row.nature, row.priceBase, summed(row.latest), summed(row.budgeted), summed(row.claimed),
-    summed(row.verified), summed(row.beside.red)]), 3);
+    summed(row.verified), summed(row.beside.red), summed(row.setAside.latest)]), 3);
 
 const figures = (rows: readonly Told[]): string => table(
   ['figure', 'series', 'from', 'to', 'nature', 'stated by', 'amount'],

@@ -16,8 +16,14 @@ export type Reduction = {
   /** Reference of the virement or of the budget decision. */
   readonly virement: string;
   readonly on: When; readonly reversedOn: When | null;
+  /** Of a reversed one those are left that counted on it while it lasted. */
   readonly allotments: readonly Allotment[];
 };
+/**
+ * What a line makes of a reduction that it took up: it counts on it; it did, in years before the one from which it
+ * gave it back; or, given back from its first year, it counts on it in none.
+ */
+export type ReductionUse = 'counts' | 'lasted' | 'never';
 export type Finances = {
   readonly version: number; readonly on: When;
   /** Net expenditure planned before savings. */

@@ -5,7 +5,7 @@
  */
 import type { Capacity } from './actor.ts';
 import { isFinancialYear } from './agreement/charging/financial-year.ts';
-import type { BudgetBook, Finances, Reduction } from './budget-book.ts';
+import type { Allotment, BudgetBook, Finances, Reduction, ReductionUse } from './budget-book.ts';
 import { emptyBook } from './budget-book.ts';
 import { accept, refuse } from './decider.ts';
 import type { Decider, Decision, Facts } from './decider.ts';
@@ -49,9 +49,10 @@ export type BudgetCommand =
   | Command<'SetRagBands', Bands>;
 
 export type BudgetFacts = Facts & {
-  /** Reductions that the agreement has taken up for the line, where the command names one. */
-  readonly uses: readonly string[];
+  /** What the lines that the command asks about have taken up, and what they make of it. */
+  readonly uses: readonly Use[];
 };
+export type Use = Target & { readonly use: ReductionUse };
 
 // 4 Refusals ------------------------------------------------------------------------------------------
 
@@ -92,7 +93,9 @@ const sameBudget = (a: string, b: string): boolean => a.trim().toLowerCase() ===
  */
 function counted(book: BudgetBook, command: Named<'RecordBudgetReduction'>): string | null {
   const twin = Object.entries(book.reductions).find(([, one]) => {
-    if (one.reversedOn !== null || !sameBudget(one.budgetCode, command.budgetCode)) return false;
+    // What was put back is gone; but where lines counted on it while it lasted, its years are not counted again.
+    const lasted = one.reversedOn !== null && one.allotments.length > 0;
+    if ((one.reversedOn !== null && !lasted) || !sameBudget(one.budgetCode, command.budgetCode)) return false;
     const amount = pence(one.pence) === pence(command.amountPence);
     const virement = one.virement === command.virement;
     if (amount && virement && one.year === command.year) return true;
@@ -119,6 +122,12 @@ function allotting(found: Reduction | undefined, command: Named<'AllotReduction'
       () => ({ amountPence: found!.pence, allotted: found!.allotments })],
   ];
 }
+
+const useOf = ({ uses }: BudgetFacts, reduction: string, { agreement, line }: Pick<Allotment, 'agreement' | 'line'>) =>
+  uses.find((one) => one.reduction === reduction && one.agreement === agreement && one.line === line)?.use;
+/** I36: allotments of what may still be counted on; a line that did and gave it back keeps what it counted. */
+const stillAllotted = (found: Reduction, { reduction }: Named<'ReverseReduction'>, facts: BudgetFacts) =>
+  found.allotments.filter((one) => useOf(facts, reduction, one) !== 'lasted');
 
 const sameFinances = (last: Finances | undefined, next: Named<'StateFinances'>): boolean => last !== undefined
   && pence(last.expenditurePence) === pence(next.expenditurePence) && last.source === next.source
@@ -150,14 +159,15 @@ function decide(book: BudgetBook, command: BudgetCommand, facts: BudgetFacts): D
       const found = own(book.reductions, command.reduction);
       return decided([...standing(found),
         ['allotment-missing', () => allotment(found, command) !== undefined],
-        ['reduction-in-use', () => !facts.uses.includes(command.reduction)],
+        ['reduction-in-use', () => [undefined, 'never'].includes(useOf(facts, command.reduction, command))],
       ], () => ({ type: 'ReductionAllotmentWithdrawn', on, council, reduction: command.reduction,
         agreement: command.agreement, line: command.line, why: command.why }));
     }
     case 'ReverseReduction': {
       const found = own(book.reductions, command.reduction);
-      return decided([...standing(found), ['reduction-still-allotted', () => found!.allotments.length === 0,
-        () => ({ allotted: found!.allotments })]],
+      return decided([...standing(found),
+        ['reduction-still-allotted', () => stillAllotted(found!, command, facts).length === 0,
+          () => ({ allotted: stillAllotted(found!, command, facts) })]],
       () => ({ type: 'BudgetReductionReversed', on, council, reduction: command.reduction, why: command.why }));
     }
     case 'StateFinances': {
@@ -217,8 +227,10 @@ function evolve(book: BudgetBook, event: BudgetEvent): BudgetBook {
 
 export const budget: Decider<BudgetCommand, BudgetBook, BudgetEvent, BudgetFacts, BudgetRefusal> = {
   name: 'budget', initial: emptyBook, decide, evolve,
-  /** The agreement, and its line, whose use of a reduction is asked for: nothing may change there in between. */
-  rests: (_, command) => (command.type === 'WithdrawAllotment' ? [`${command.agreement}/${command.line}`] : []),
+  /** Agreements, and lines of them, whose use of a reduction is asked for: nothing may change there in between. */
+  rests: (book, command) => (command.type === 'WithdrawAllotment' ? [`${command.agreement}/${command.line}`]
+    : command.type !== 'ReverseReduction' ? []
+      : own(book.reductions, command.reduction)?.allotments.map(({ agreement, line }) => `${agreement}/${line}`) ?? []),
   versions: { BudgetReductionRecorded: 1, ReductionAllotted: 1, ReductionAllotmentWithdrawn: 1,
     BudgetReductionReversed: 1, FinancesStated: 1, RagBandsSet: 1 },
   classify: ({ council }) => ({ class: 'council', council }),

@@ -63,7 +63,8 @@ export { savingsDeadlines, savingsTasks } from './agreement/savings/due.ts';
 export { decayOf, lineStage, lineStages, positionsOf, resultsOf } from './agreement/savings/position.ts';
 export type { BaselineResult, Decay, LineStage, Position as SavingsPosition } from './agreement/savings/position.ts';
 export {
-  budgetedIn, claimsIn, councilIn, councilOf, dispositionOf, lineOf as savingsLine, netOf, openSavings, yearAfter,
+  budgetedIn, claimsIn, councilIn, councilOf, dispositionOf, lineOf as savingsLine, netOf, openSavings,
+  reported as reportedSaving, usesOf as usesOfReductions, yearAfter,
 } from './agreement/savings/reading.ts';
 export { savingsEvents } from './agreement/savings/rules.ts';
 export * from './agreement/savings/state.ts';

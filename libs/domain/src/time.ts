@@ -43,9 +43,12 @@ export const addDays = (date: LocalDate, days: number): LocalDate => dateOf(mill
 
 /** The same day of a later month, or its last day where it has fewer: 31 January and one month is 28 or 29 February. */
 export function addMonths(date: LocalDate, months: number): LocalDate {
-  const first = new Date(Date.UTC(+date.slice(0, 4), +date.slice(5, 7) - 1 + months, 1));
-  const [year, month] = [first.getUTCFullYear(), first.getUTCMonth() + 1];
-  return dateOf(Date.UTC(year, month - 1, Math.min(+date.slice(8), daysInMonth(year, month))));
+  const total = +date.slice(0, 4) * 12 + +date.slice(5, 7) - 1 + months;
+  const [year, month] = [Math.floor(total / 12), total % 12 + 1];
+  if (year > 9999) return dateOf(lastMilliseconds);
+  const digits = (value: number, length: number): string => String(value).padStart(length, '0');
+  return `${digits(year, 4)}-${digits(month, 2)}-${
+    digits(Math.min(+date.slice(8), daysInMonth(year, month)), 2)}` as LocalDate;
 }
 
 const endOfTime = '9999-12-31' as LocalDate;

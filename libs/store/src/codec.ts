@@ -19,12 +19,14 @@ export class UnknownEvent extends Error {
   }
 }
 
+type Stored = Pick<Recorded, 'type' | 'version' | 'data' | 'dataText'>;
+
 export type Codec = {
   /**
    * The domain event at its current version.
    * @throws UnknownEvent
    */
-  decode<E extends { type: string }>(recorded: Pick<Recorded, 'type' | 'version' | 'data'>): E;
+  decode<E extends { type: string }>(recorded: Stored): E;
 };
 
 /** @throws Error at once if a step is missing or two deciders claim one type */
@@ -42,10 +44,15 @@ export function codec(
     }
   }
   return {
-    decode<E extends { type: string }>({ type, version, data }: Pick<Recorded, 'type' | 'version' | 'data'>): E {
+    decode<E extends { type: string }>(stored: Stored): E {
+      const { type, version, dataText } = stored;
       const today = current.get(type);
       if (today === undefined || version > today || version < 1) throw new UnknownEvent(type, version);
-      let content: Content = data;
+      // Written together and parsed once: copying what was parsed costs a third of parsing it.
+      if (version === today && dataText !== undefined && dataText.length > 2) {
+        return JSON.parse(`{"type":"${type}",${dataText.slice(1)}`) as E;
+      }
+      let content: Content = stored.data;
       for (let from = version; from < today; from += 1) content = steps[type]![from]!(content);
       return { type, ...content } as unknown as E;
     },

@@ -199,7 +199,8 @@ function recorded(row: TextRow): Recorded {
   let meta: Meta | undefined;
   return {
     id: id!, type: type!, version: Number(version), stream: stream!, revision: Number(revision),
-    position: positionOf(position!), recordedAt: instantOf(recordedAt!), dataText: dataText!, metaText: metaText!,
+    position: positionOf(position!), dataText: dataText!, metaText: metaText!,
+    get recordedAt() { return instantOf(recordedAt!); },
     get data() { return (data ??= JSON.parse(dataText!) as Recorded['data']); },
     get meta() { return (meta ??= JSON.parse(metaText!) as Meta); },
   };

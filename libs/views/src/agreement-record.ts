@@ -76,9 +76,18 @@ export const recordSavings = (before: AgreementRecord, told: readonly Told[]): A
   state: evolveAll(before.state, told.map(({ event }) => event)),
 });
 
-/** As `JSON.stringify` writes it. Quotes within a text are escaped, so an envelope without the words says neither. */
-const mayBeNoteworthy = (metaText: string): boolean =>
-  metaText.includes('"class":"council"') || metaText.includes('"grade":"imported"');
+const classIs = ',"classification":{"class":"';
+const gradeIs = ',"grade":"';
+/**
+ * As the command loop writes an envelope; one that is written otherwise is looked at as a whole. Quotes within a
+ * text are escaped, so what is found here is never somebody's words.
+ */
+function mayBeNoteworthy(metaText: string): boolean {
+  const classAt = metaText.indexOf(classIs);
+  const gradeAt = classAt < 0 ? -1 : metaText.indexOf(gradeIs, classAt);
+  return gradeAt < 0 || metaText.startsWith('council"', classAt + classIs.length)
+    || !metaText.startsWith('live"', gradeAt + gradeIs.length);
+}
 
 /** What the envelope says, and what the rules could not show; the same record where that is nothing new. */
 function noted(before: AgreementRecord, event: AgreementEvent, recorded: Recorded): AgreementRecord {

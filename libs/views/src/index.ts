@@ -55,6 +55,8 @@ export {
 export type {
   AgreementSavings, CountrySavings, Portfolio, PublishedSavings, RatedRow, SavingsSeries,
 } from './savings/documents.ts';
+export { bookOfCouncil, type BookAnswer } from './savings/book.ts';
+export { usualDisclosure, type Disclosure } from './savings/disclosure.ts';
 export { duplicates, type Duplicates, type Suspicion } from './savings/duplicates.ts';
 export { savingsFile, type FileFormat, type SavingsFile } from './savings/export.ts';
 export { stampAsked, type Moment, type Stamp } from './savings/known.ts';

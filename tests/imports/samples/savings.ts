@@ -23,6 +23,8 @@ export const savingsSamples: Samples<SavingsCommand> = {
     line, profile: { '2022/23': { grossPence: '9000000', ongoingPence: '1000000', oneOffPence: '2500000' } },
     reason: 'A post is filled longer than was thought.', causes: ['slipped'], biasBasisPoints: 500 },
   ApplyBudgetReduction: { line, reduction: 'hr-2022' },
+  ReturnBudgetReduction: { line, reduction: 'hr-2022', fromYear: '2024/25', reason: 'The post was filled again.' },
+  ChangeBenefitOwner: { line, owner: 'per-head-of-people', reason: 'The head of HR left.' },
   RecordSetUpCost: { line, cost: 'new-system', kind: 'systems', year: '2022/23', amountPence: '2500000' },
   ClaimSaving: {
     line, claim, documents, year: '2022/23', effect: 'part-year', grossPence: '9000000', ongoingPence: '1000000',

@@ -7,6 +7,8 @@ export const savingsRoutes: Readonly<Record<SavingsCommand['type'], string>> = {
   ReviseBaseline: '/baseline-revisions',
   ForecastSaving: '/savings-forecasts',
   ApplyBudgetReduction: '/budget-reductions',
+  ReturnBudgetReduction: '/budget-reduction-returns',
+  ChangeBenefitOwner: '/benefit-owners',
   RecordSetUpCost: '/set-up-costs',
   ClaimSaving: '/savings-claims',
   VerifySaving: '/savings-verifications',

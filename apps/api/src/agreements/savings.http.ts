@@ -1,13 +1,12 @@
 /** Savings over HTTP: lines, baselines, forecasts, claims and their verification; routes of `agreement/savings`. */
 import { Body, Controller, Inject, Param } from '@nestjs/common';
 import {
-  effects, figureBases, figureSeries, findings, lineDispositions, natures, ratings, recurrences, varianceCauses,
+  effects, findings, lineDispositions, natures, ratings, recurrences, varianceCauses,
   verificationStages,
 } from '#domain';
 import type {
-  BasisPoints, ClaimAddress, CouncilId, Criteria, Effect, FigureBasis, FigureSeries, Finding, Hash, LineDisposition,
-  LocalDate, Nature, PenceText, PersonRef, Programme, Rating, Recurrence, Unknown, VarianceCause,
-  VerificationStage,
+  BasisPoints, ClaimAddress, CouncilId, Criteria, Effect, Finding, Hash, LineDisposition, LocalDate, Nature, PenceText,
+  PersonRef, Programme, Rating, Recurrence, Unknown, VarianceCause, VerificationStage,
 } from '#domain';
 import { Calling } from '../caller.ts';
 import type { Call } from '../caller.ts';
@@ -16,25 +15,23 @@ import {
   Optional,
 } from '../checks.ts';
 import { Route } from '../route.ts';
-import { IsProfile, IsQuality, IsShares, IsVolumes, wholeProfile } from '../savings-checks.ts';
+import { IsProfile, IsQuality, IsVolumes, wholeProfile } from '../savings-checks.ts';
 import type { SentProfile } from '../savings-checks.ts';
 import { AgreementPath, Step, Steps, reasonMax, step, titleMax } from './steps.ts';
 
-const yearLength = 7;
+export const yearLength = 7;
 const wholeShare = 10_000;
-/** A published share may say that something grew a hundredfold. */
-const statedShareMax = 1_000_000;
 const fteMax = 100_000_000;
-const versionMax = 1_000_000;
+export const versionMax = 1_000_000;
 const documentsMax = 50;
-const yearMeans = 'Financial year from 1 April to 31 March, such as 2022/23';
+export const yearMeans = 'Financial year from 1 April to 31 March, such as 2022/23';
 /** What a figure must say of itself reaches the decider also when it is left out: it refuses that by its own name. */
-const orRefused = (meaning: string, code: string): string =>
+export const orRefused = (meaning: string, code: string): string =>
   `${meaning}; left out or \`unknown\`, the step is refused as \`${code}\``;
-const pricesMean = orRefused('`cash` for prices of the years it is paid in, or the financial year in whose prices it '
-  + 'stands, such as 2022/23', 'figure-without-price-base');
-const natureMeans = orRefused('What kind of saving it is', 'figure-without-nature');
-const recurrenceMeans = orRefused('Whether it recurs', 'figure-without-recurrence');
+export const pricesMean = orRefused('`cash` for prices of the years it is paid in, or the financial year in whose '
+  + 'prices it stands, such as 2022/23', 'figure-without-price-base');
+export const natureMeans = orRefused('What kind of saving it is', 'figure-without-nature');
+export const recurrenceMeans = orRefused('Whether it recurs', 'figure-without-recurrence');
 const causesMean = 'Why it came otherwise than was forecast';
 
 class OfSavingsLine extends Step {
@@ -114,6 +111,19 @@ class ApplyBudgetReduction extends OfSavingsLine {
   @IsSlug() reduction!: string;
 }
 
+class ReturnBudgetReduction extends ApplyBudgetReduction {
+  @Means('Financial year from which the line counts on it no more, such as 2026/27; the first year of the reduction '
+    + 'where it never lasted, and the allotment can then be given to another line')
+  @IsText(yearLength) fromYear!: string;
+  @IsText(reasonMax) reason!: string;
+}
+
+class ChangeBenefitOwner extends OfSavingsLine {
+  @Means('The person who answers for the benefit from now on; whoever did before verifies it no more than this one')
+  @IsPersonRef() owner!: PersonRef;
+  @IsText(reasonMax) reason!: string;
+}
+
 class RecordSetUpCost extends OfSavingsLine {
   @Means('Name of the cost among those of the line')
   @IsSlug() cost!: string;
@@ -173,7 +183,7 @@ class VerifySaving extends WithDocuments {
   @IsOneOf(ratings) rating!: Rating;
   @Means('A finding on each; no rating is better than they allow')
   @IsPart(CriteriaFound) criteria!: Criteria;
-  @Means('In whole pence, net of ongoing cost')
+  @Means('In whole pence, net of ongoing cost; 0 where nothing was there, and never less')
   @IsPenceText() acceptedPence!: PenceText;
   @Means('Whether the indicator that guards quality held; left out where nobody has measured it')
   @Optional('unknown') @IsTrueOrFalse() qualityHeld!: boolean | Unknown;
@@ -233,62 +243,9 @@ class ReclassifySaving extends OfSavingsLine {
 class CloseSavingsLine extends OfSavingsLine {
   @Means('What becomes of it; `continues` and `transferred` leave it open to claims and verification')
   @IsOneOf(lineDispositions) disposition!: LineDisposition;
-  @Means('The council that a transferred line goes to')
+  @Means('The council that a transferred line goes to: another one, in the register on that day')
   @Optional(null) @IsCouncilId() to!: CouncilId | null;
   @IsText(reasonMax) reason!: string;
-}
-
-class ApportionJointSaving extends Step {
-  @Means('Name of the saving made together, in this agreement')
-  @IsSlug() joint!: string;
-  @IsSlug() service!: string;
-  @Means(yearMeans)
-  @IsText(yearLength) year!: string;
-  @Means('In whole pence, without recoverable VAT')
-  @IsPenceText() totalPence!: PenceText;
-  @Means('The council that takes the pence that rounding leaves, where the shares are given here')
-  @IsCouncilId() residueTo!: CouncilId;
-  @Means('The service line of cost sharing whose shares divide it')
-  @Optional(null) @IsSlug() chargingLine!: string | null;
-  @Means('Instead of a service line: basis points by council, 10,000 in all: `{"BRM":6000,"RED":4000}`')
-  @Optional(null) @IsShares() shares!: Record<string, BasisPoints> | null;
-  @Means('The decision behind shares that are given here')
-  @Optional(null) @IsText(titleMax) authority!: string | null;
-}
-
-class PublishFigure extends Step {
-  @Means('Name of the figure in this agreement')
-  @IsSlug() figure!: string;
-  @IsOneOf(figureSeries) series!: FigureSeries;
-  @Means('The council that it is about; left out where it is about the whole partnership')
-  @Optional(null) @IsCouncilId() of!: CouncilId | null;
-  @Optional(null) @IsSlug() service!: string | null;
-  @Means(orRefused('The first financial year that it covers, such as 2022/23', 'figure-without-year'))
-  @Optional('unknown') @IsText(yearLength) fromYear!: string;
-  @Means('The last financial year that it covers, such as 2024/25; left out where the source does not say')
-  @Optional('unknown') @IsText(yearLength) toYear!: string;
-  @IsOneOf(figureBases) basis!: FigureBasis;
-  @Means('In whole pence, as it was published; left out where only a share was')
-  @Optional(null) @IsPenceText() amountPence!: PenceText | null;
-  @Means('A share as it was published, in hundredths of a percent')
-  @Optional(null) @IsWhole(0, statedShareMax) basisPoints!: BasisPoints | null;
-  @Means(natureMeans)
-  @Optional('unknown') @IsOneOf([...natures, 'unknown']) nature!: Nature | Unknown;
-  @Means(recurrenceMeans)
-  @Optional('unknown') @IsOneOf([...recurrences, 'unknown']) recurrence!: Recurrence | Unknown;
-  @Means(orRefused('Before or after ongoing cost', 'figure-without-price-base'))
-  @Optional('unknown') @IsOneOf(['gross', 'net', 'unknown']) netOf!: 'gross' | 'net' | Unknown;
-  @Means(pricesMean)
-  @Optional('unknown') @IsText(yearLength) priceBase!: string;
-  @Means('Of several forecasts of the same thing, which one')
-  @Optional(null) @IsWhole(1, versionMax) version!: number | null;
-  @Optional(null) @IsText(titleMax) scenario!: string | null;
-  @Means('Who states it, in words')
-  @IsText(titleMax) statedBy!: string;
-  @Means('Figures recorded before that say otherwise of the same saving')
-  @Optional([]) @IsSlug({ list: true }) contradicts!: string[];
-  @Means('The figure recorded before that this one is measured against')
-  @Optional(null) @IsSlug() against!: string | null;
 }
 
 @Controller()
@@ -323,6 +280,17 @@ export class AgreementSavingsRoutes {
   @Route(step('ApplyBudgetReduction', '/budget-reductions',
     'Take up for a line what the budget book of your council allots to it'))
   apply(@Param() at: AgreementPath, @Body() body: ApplyBudgetReduction, @Calling() call: Call) {
+    return this.steps.take(at, body, call);
+  }
+
+  @Route(step('ReturnBudgetReduction', '/budget-reduction-returns',
+    'Give a budget reduction back: from a year on the line counts on it no more'))
+  giveBack(@Param() at: AgreementPath, @Body() body: ReturnBudgetReduction, @Calling() call: Call) {
+    return this.steps.take(at, body, call);
+  }
+
+  @Route(step('ChangeBenefitOwner', '/benefit-owners', 'Name another person who answers for the benefit of a line'))
+  changeOwner(@Param() at: AgreementPath, @Body() body: ChangeBenefitOwner, @Calling() call: Call) {
     return this.steps.take(at, body, call);
   }
 
@@ -373,16 +341,6 @@ export class AgreementSavingsRoutes {
 
   @Route(step('CloseSavingsLine', '/savings-line-closings', 'Say what becomes of a savings line'))
   close(@Param() at: AgreementPath, @Body() body: CloseSavingsLine, @Calling() call: Call) {
-    return this.steps.take(at, body, call);
-  }
-
-  @Route(step('ApportionJointSaving', '/joint-savings', 'Divide a saving made together between councils'))
-  apportion(@Param() at: AgreementPath, @Body() body: ApportionJointSaving, @Calling() call: Call) {
-    return this.steps.take(at, body, call);
-  }
-
-  @Route(step('PublishFigure', '/published-figures', 'Record a figure that somebody published'))
-  publish(@Param() at: AgreementPath, @Body() body: PublishFigure, @Calling() call: Call) {
     return this.steps.take(at, body, call);
   }
 }

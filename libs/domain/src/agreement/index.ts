@@ -328,7 +328,8 @@ function classify(event: AgreementEvent): Classification {
 function needs(state: AgreementState, command: AgreementCommand): readonly CouncilId[] {
   const named = command.type === 'ProposeAgreement' ? command.invited
     : command.type === 'InviteCouncil' ? [command.council]
-      : commands[command.type][0] === 'membership' ? membershipNeeds(command as MembershipCommand) : [];
+      : command.type === 'CloseSavingsLine' ? [command.to].filter((to) => to !== null) as CouncilId[]
+        : commands[command.type][0] === 'membership' ? membershipNeeds(command as MembershipCommand) : [];
   return [...new Set([
     ...(Object.keys(state.parties) as CouncilId[]), ...councilsNamedBy(state.membership), ...named])];
 }

@@ -2,13 +2,17 @@
  * Questions about savings, each answered as known at a moment. Of the present, portfolios and country totals are
  * read from rows; of the past, and of one agreement, from streams. What comes out is the same document either way.
  */
-import type { AgreementState, CouncilId, LocalDate } from '#domain';
+import type { AgreementState, CouncilId, Instant, LocalDate } from '#domain';
 import type { Sql } from '#store';
 import { audience } from '../agreement-record.ts';
 import { positionOf } from '../position.ts';
 import { scopeOf, seesEveryAgreement } from '../reader.ts';
 import type { Reader } from '../reader.ts';
 import { bandsAt } from './bands.ts';
+import { CountryGathering, cellsOf, countryCells, countryReach } from './cells.ts';
+import type { Backed, Cell, Reach } from './cells.ts';
+import { disclosed, endOfDay, suppressionOf, usualDisclosure } from './disclosure.ts';
+import type { Disclosure } from './disclosure.ts';
 import {
   agreementSavings, countrySavings, portfolio, positionsIn, publishedSavings, savingsSeries,
 } from './documents.ts';
@@ -21,11 +25,19 @@ import { agreementKnown, stampAt } from './known.ts';
 import type { FigureSources, Log, Stamp } from './known.ts';
 import { agreementsOfCouncil, agreementsOfCountry, positionsOfCouncil } from './positions.ts';
 import type { PositionRow } from './positions.ts';
-import { cellsOf, countryCells, countryReach, joinedBy } from './totals.ts';
-import type { Cell, Reach } from './totals.ts';
+import { asLeft, hasWithdrawn, leftAt, rowsAsLeft } from './withdrawn.ts';
+import type { Told } from './withdrawn.ts';
 
 /** Where the answers come from. */
-export type Sources = { readonly sql: Sql; readonly log: Log };
+export type Sources = {
+  readonly sql: Sql; readonly log: Log;
+  /** The instant of the question; without it no day counts as over on which the last event was recorded. */
+  readonly now?: Instant;
+  /** What is told of the country to whoever is no auditor; the usual rule without it. */
+  readonly disclosure?: Disclosure;
+};
+/** A reader of whom nothing is known. */
+const anybody: Reader = { council: null, capacity: 'member' };
 export type SavingsQuestion = {
   /** The moment, as `stampAsked` found it; null for the present. */
   readonly asOf: Stamp | null;
@@ -42,14 +54,22 @@ const together = 8;
 
 // One agreement
 
-type Seen = {
-  readonly state: AgreementState; readonly full: boolean; readonly about: About; readonly read: FigureSources;
+type Known = { readonly state: AgreementState; readonly about: About; readonly read: FigureSources };
+type Seen = Known & {
+  readonly full: boolean;
+  /** For a council that has withdrawn since: the agreement as it left it. */
+  readonly left: (Known & { readonly council: CouncilId }) | null;
 };
 
-/** I17: who has withdrawn goes on reading what it claimed and what was verified of it. */
-function scopeIn(reader: Reader, state: AgreementState): 'full' | 'public' | null {
-  const scope = scopeOf(reader, audience(state), state.executedOn !== null);
-  return reader.council !== null && state.parties[reader.council]?.status === 'withdrawn' ? 'full' : scope;
+/** I17: a council that has withdrawn reads the others' lines as it left them, and its own as they are. */
+async function leftBy(
+  log: Log, reader: Reader, now: AgreementState, asOf: Stamp, question: SavingsQuestion,
+): Promise<Seen['left']> {
+  if (seesEveryAgreement(reader) || !hasWithdrawn(now, reader.council)) return null;
+  const left = await leftAt(log, now.agreement, reader.council!);
+  if (left === null || asOf.position <= left.position) return null;
+  const known = await agreementKnown(log, now.agreement, left, question.on);
+  return { council: reader.council!, state: known!.then!, about: about(left, question), read: known!.sources };
 }
 
 async function seen(
@@ -57,21 +77,30 @@ async function seen(
 ): Promise<Seen | null> {
   const asOf = question.asOf ?? await stampAt(log, await positionOf(sql));
   const known = await agreementKnown(log, agreement, asOf, question.on);
-  const scope = known === null ? null : scopeIn(reader, known.now);
-  return scope === null || known!.then === null ? null
-    : { state: known!.then, full: scope === 'full', about: about(asOf, question), read: known!.sources };
+  if (known === null || known.then === null) return null;
+  const scope = scopeOf(reader, audience(known.now), known.now.executedOn !== null);
+  if (scope === null) return null;
+  return { state: known.then, about: about(asOf, question), read: known.sources,
+    full: scope === 'full' || hasWithdrawn(known.now, reader.council),
+    left: await leftBy(log, reader, known.now, asOf, question) };
+}
+
+async function toldOf(log: Log, { state, about: at, read }: Known): Promise<Told> {
+  const rows = positionsIn(state);
+  const bands = await bandsAt(log, new Set(rows.map(({ council }) => council)), at);
+  return { rows, document: agreementSavings(state, at, bands, read, rows) };
 }
 
 /** Null when there is no such agreement at the moment, or the reader may not know of it. */
 export async function savingsOfAgreement(
-  sources: Sources, reader: Reader, agreement: string, question: SavingsQuestion,
+  { sql, log }: Sources, reader: Reader, agreement: string, question: SavingsQuestion,
 ): Promise<AgreementSavings | PublishedSavings | null> {
-  const found = await seen(sources, reader, agreement, question);
+  const found = await seen({ sql, log }, reader, agreement, question);
   if (found === null) return null;
   if (!found.full) return publishedSavings(found.state, found.about, found.read);
-  const rows = positionsIn(found.state);
-  const bands = await bandsAt(sources.log, new Set(rows.map(({ council }) => council)), found.about);
-  return agreementSavings(found.state, found.about, bands, found.read, rows);
+  const now = await toldOf(log, found);
+  const { left } = found;
+  return left === null ? now.document : asLeft(left.council, left.about.asOf, await toldOf(log, left), now);
 }
 
 /** The same as a chart; null too for whoever reads only published figures. */
@@ -79,8 +108,10 @@ export async function seriesOfAgreement(
   sources: Sources, reader: Reader, agreement: string, question: SavingsQuestion,
 ): Promise<SavingsSeries | null> {
   const found = await seen(sources, reader, agreement, question);
-  return found === null || !found.full ? null
-    : savingsSeries(agreement, cellsOf(positionsIn(found.state)), found.about);
+  if (found === null || !found.full) return null;
+  const now = positionsIn(found.state);
+  const rows = found.left === null ? now : rowsAsLeft(found.left.council, positionsIn(found.left.state), now);
+  return savingsSeries(agreement, cellsOf(rows), found.about);
 }
 
 // One council
@@ -146,9 +177,9 @@ export async function duplicatesOfCouncil(
 
 // All executed agreements, for every reader: totals alone, and of no agreement that is still talked about
 
-type CountryCells = { readonly cells: readonly Cell[]; readonly reach: Reach; readonly asOf: Stamp };
+type Country = { readonly cells: readonly Backed[]; readonly reach: Reach; readonly asOf: Stamp };
 
-async function cellsNow({ sql, log }: Sources): Promise<CountryCells> {
+async function countryNow({ sql, log }: Sources): Promise<Country> {
   const { position, ...found } = await sql.transaction(async (tx) => {
     await tx.query('set transaction isolation level repeatable read, read only');
     return { position: await positionOf(tx), cells: await countryCells(tx), reach: await countryReach(tx) };
@@ -156,28 +187,41 @@ async function cellsNow({ sql, log }: Sources): Promise<CountryCells> {
   return { ...found, asOf: await stampAt(log, position) };
 }
 
-async function cellsThen({ sql, log }: Sources, asOf: Stamp): Promise<CountryCells> {
+async function countryThen({ sql, log }: Sources, asOf: Stamp): Promise<Country> {
   const councils = new Set<string>();
-  let cells: Cell[] = [];
+  const gathered = new CountryGathering();
   let agreements = 0;
   for await (const state of known(log, await agreementsOfCountry(sql), asOf)) {
     const rows = state.executedOn === null ? [] : positionsIn(state);
     if (rows.length === 0) continue;
     agreements += 1;
     for (const { council } of rows) councils.add(council);
-    cells = joinedBy([...cells, ...cellsOf(rows)], ['year', 'nature', 'priceBase']);
+    gathered.add(cellsOf(rows, true));
   }
-  return { cells, reach: { councils: councils.size, agreements }, asOf };
+  return { cells: gathered.backed(), reach: { councils: councils.size, agreements }, asOf };
 }
 
-const countryAt = (sources: Sources, asOf: Stamp | null): Promise<CountryCells> =>
-  (asOf === null ? cellsNow(sources) : cellsThen(sources, asOf));
-
-export async function savingsOfCountry(sources: Sources, question: SavingsQuestion): Promise<CountrySavings> {
-  const { cells, reach, asOf } = await countryAt(sources, question.asOf);
-  return countrySavings(cells, reach, about(asOf, question));
+/** What the reader may be told: all of it, and at every moment, for auditors alone. */
+async function countryFor(sources: Sources, reader: Reader, asked: Stamp | null): Promise<{
+  readonly cells: Cell[]; readonly reach: Reach; readonly asOf: Stamp; readonly rule: Disclosure | null;
+}> {
+  const rule = seesEveryAgreement(reader) ? null : sources.disclosure ?? usualDisclosure;
+  const asOf = asked === null || rule === null ? asked : await endOfDay(sources.log, asked, sources.now);
+  const found = asOf === null ? await countryNow(sources) : await countryThen(sources, asOf);
+  return { ...found, rule,
+    cells: rule === null ? found.cells.map(({ cell }) => cell) : disclosed(found.cells, rule) };
 }
-export async function seriesOfCountry(sources: Sources, question: SavingsQuestion): Promise<SavingsSeries> {
-  const { cells, asOf } = await countryAt(sources, question.asOf);
+
+export async function savingsOfCountry(
+  sources: Sources, question: SavingsQuestion, reader: Reader = anybody,
+): Promise<CountrySavings> {
+  const { cells, reach, asOf, rule } = await countryFor(sources, reader, question.asOf);
+  const at = about(asOf, question);
+  return countrySavings(cells, reach, at, rule === null ? null : suppressionOf(cells, rule, at.year));
+}
+export async function seriesOfCountry(
+  sources: Sources, question: SavingsQuestion, reader: Reader = anybody,
+): Promise<SavingsSeries> {
+  const { cells, asOf } = await countryFor(sources, reader, question.asOf);
   return savingsSeries('country', cells, about(asOf, question));
 }

@@ -2,19 +2,25 @@
  * Documents about savings, from positions and from the state they are of. Pure: the same positions give the same
  * bytes, whether they came from rows or from streams folded up to a moment. Money is pence as text.
  */
-import { claimsIn, councilOf, decayOf, dispositionOf, lineStage, netOf, penceText, positionsOf } from '#domain';
+import {
+  claimsIn, councilOf, decayOf, dispositionOf, lineStage, netOf, penceText, positionsOf, reportedSaving,
+} from '#domain';
 import type {
   AgreementState, AppliedReduction, Claim, CouncilId, Decay, IncurredCost, JointSaving, LineStage, LineTerms, LocalDate,
   PenceText, SavingsLine, SavingsPosition,
 } from '#domain';
+import { cellsOf } from './cells.ts';
+import type { Cell, Reach } from './cells.ts';
+import type { Suppression } from './disclosure.ts';
 import { figuresOf } from './figures.ts';
 import type { Figures } from './figures.ts';
 import type { FigureSources, Stamp } from './known.ts';
 import type { PositionRow } from './positions.ts';
 import { bandsFor, ragOf } from './rag.ts';
 import type { BandsOf, Rag } from './rag.ts';
-import { byAgreement, cellsOf, chartOf, totalsOf } from './totals.ts';
-import type { Cell, Chart, Reach, Total, Totals } from './totals.ts';
+import { setAsideIn } from './set-aside.ts';
+import { byAgreement, chartOf, totalsOf } from './totals.ts';
+import type { Chart, Total, Totals } from './totals.ts';
 
 /** The moment, the day and the year asked about; null where none is asked for. */
 export type About = { readonly asOf: Stamp; readonly on: LocalDate | null; readonly year: string | null };
@@ -34,7 +40,7 @@ const inOrder = (row: PositionRow, { rag, label, securedBasisPoints }: Rag): Rat
   verifiedPence: row.verifiedPence, provisionalPence: row.provisionalPence, interimPence: row.interimPence,
   finalPence: row.finalPence, greenPence: row.greenPence, amberPence: row.amberPence, redPence: row.redPence,
   oneOffForecastPence: row.oneOffForecastPence, oneOffPence: row.oneOffPence, variancePence: row.variancePence,
-  causes: row.causes, rag, label, securedBasisPoints,
+  causes: row.causes, setAside: row.setAside, rag, label, securedBasisPoints,
 });
 
 type Named<K extends string, T> = { readonly [key in K]: string } & T;
@@ -49,7 +55,7 @@ export type ShownClaim = Omit<Claim, 'reversals'> & {
   readonly reversals: readonly Named<'reversal', Claim['reversals'][string]>[];
 };
 export type ShownLine = LineTerms & Pick<SavingsLine,
-  'identifiedOn' | 'baselines' | 'forecasts' | 'attribution' | 'variances' | 'unexplained'> & {
+  'identifiedOn' | 'formerOwners' | 'baselines' | 'forecasts' | 'attribution' | 'variances' | 'unexplained'> & {
   /** Whose the line is now: the council that identified it, or its successor by law. */
   readonly council: CouncilId;
   readonly stage: LineStage;
@@ -69,6 +75,8 @@ export type SideBySide = {
 };
 export type AgreementSavings = About & {
   readonly agreement: string; readonly title: string; readonly scope: 'full';
+  /** For a council that has withdrawn: the moment it did, by which all lines but its own are told. */
+  readonly left?: Stamp & { readonly council: CouncilId };
   readonly rows: readonly RatedRow[];
   readonly totals: Totals;
   readonly sideBySide: readonly SideBySide[];
@@ -78,7 +86,9 @@ export type AgreementSavings = About & {
 };
 
 export const positionsIn = (state: AgreementState): PositionRow[] =>
-  positionsOf(state).map((position) => ({ ...position, agreement: state.agreement }));
+  // The position was made for this call alone: adding to it is cheaper than copying its thirty members.
+  positionsOf(state).map((position) =>
+    Object.assign(position, { agreement: state.agreement, setAside: setAsideIn(state, position) }));
 
 const claimsOf = (claims: Readonly<Record<string, Claim>>): ShownClaim[] =>
   listed('claim', claims).map(({ reversals, ...claim }) =>
@@ -87,7 +97,8 @@ const claimsOf = (claims: Readonly<Record<string, Claim>>): ShownClaim[] =>
 function shownLine(state: AgreementState, line: SavingsLine, on: LocalDate): ShownLine {
   const { reductions, costs, claims, closed, unexplained, ...rest } = line;
   return {
-    ...rest, council: councilOf(state, line, on), stage: lineStage(line, dispositionOf(state, line)),
+    ...rest, council: councilOf(state, line, on),
+    stage: lineStage(reportedSaving(state, line), dispositionOf(state, line)),
     unexplained: Object.fromEntries(Object.entries(unexplained).sort(([a], [b]) => (a < b ? -1 : 1))),
     reductions: listed('reduction', reductions), costs: listed('cost', costs), claims: claimsOf(claims),
     decay: decayOf(line), disposition: closed,
@@ -165,11 +176,18 @@ export function portfolio(council: CouncilId, rows: readonly PositionRow[], abou
 
 // All executed agreements
 
-export type CountrySavings = Omit<About, 'on'> & Reach & { readonly lineYears: number; readonly totals: Totals };
-export function countrySavings(cells: readonly Cell[], reach: Reach, { asOf, year }: About): CountrySavings {
+export type CountrySavings = Omit<About, 'on'> & Reach & {
+  readonly lineYears: number;
+  /** What is withheld from this reader; null where nothing is. */
+  readonly suppression: Suppression | null;
+  readonly totals: Totals;
+};
+export function countrySavings(
+  cells: readonly Cell[], reach: Reach, { asOf, year }: About, suppression: Suppression | null,
+): CountrySavings {
   const asked = cells.filter((cell) => year === null || cell.year === year);
   return { asOf, year, councils: reach.councils, agreements: reach.agreements,
-    lineYears: asked.reduce((all, { of }) => all + of, 0), totals: totalsOf(cells, year) };
+    lineYears: asked.reduce((all, { of }) => all + of, 0), suppression, totals: totalsOf(cells, year) };
 }
 
 // Charts

@@ -6,6 +6,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { AgreementSavings, CountrySavings, Portfolio, PublishedSavings, RatedRow } from './documents.ts';
 import type { ShownFigure } from './figures.ts';
+import type { Stamp } from './known.ts';
 import { amountIn, amounts, columnOf } from './positions.ts';
 import type { Figure, Total } from './totals.ts';
 
@@ -13,61 +14,87 @@ export type FileFormat = 'csv' | 'json';
 /** Numbers are whole numbers as text; words may hold anything that somebody wrote. */
 type Cell =
   | { readonly number: string | number | null } | { readonly words: string | null } | { readonly flag: boolean };
-type FlatRow = Readonly<Record<string, Cell>>;
+/** The columns of a file are those of its rows and named without any: a program that reads it finds them always. */
+type Columns<T> = Readonly<Record<string, (row: T) => Cell>>;
 
 const number = (value: string | number | null): Cell => ({ number: value });
 const words = (value: string | null): Cell => ({ words: value });
 const flag = (value: boolean): Cell => ({ flag: value });
+/** Columns by the member of the row that they show. */
+function columns<T>(cell: (value: never) => Cell, members: Readonly<Record<string, keyof T>>): Columns<T> {
+  return Object.fromEntries(Object.entries(members)
+    .map(([name, member]) => [name, (row: T) => cell(row[member] as never)]));
+}
 
 type Document = AgreementSavings | PublishedSavings | Portfolio | CountrySavings;
 
-const moment = (document: Document): FlatRow => ({
-  as_of_position: words(document.asOf.position), as_of_recorded: words(document.asOf.recordedAt),
-  ...('on' in document && document.on !== null ? { effective_by: words(document.on) } : {}),
-});
+type Moment = { readonly stamp: Stamp; readonly on: string | null };
+const moment: Columns<Moment> = {
+  as_of_position: ({ stamp }) => words(stamp.position), as_of_recorded: ({ stamp }) => words(stamp.recordedAt),
+};
+const day: Columns<Moment> = { effective_by: ({ on }) => words(on) };
 
-const position = (row: RatedRow): FlatRow => ({
-  agreement: words(row.agreement), line: words(row.line), year: words(row.year), council: words(row.council),
-  service: words(row.service), kind: words(row.kind), budget_code: words(row.budgetCode),
-  nature: words(row.nature), recurrence: words(row.recurrence), price_base: words(row.priceBase),
-  stage: words(row.stage),
-  ...Object.fromEntries(amounts.map((amount) => [columnOf(amount), number(amountIn(row, amount))])),
-  contested: flag(row.contested), causes: words(row.causes.join(' ')), rag: words(row.rag), rag_label: words(row.label),
-  secured_basis_points: number(row.securedBasisPoints),
-});
+const position: Columns<RatedRow> = {
+  ...columns<RatedRow>(words, { agreement: 'agreement', line: 'line', year: 'year', council: 'council',
+    service: 'service', kind: 'kind', budget_code: 'budgetCode', nature: 'nature', recurrence: 'recurrence',
+    price_base: 'priceBase', stage: 'stage' }),
+  ...Object.fromEntries(amounts.map((amount) => [columnOf(amount), (row: RatedRow) => number(amountIn(row, amount))])),
+  contested: (row) => flag(row.contested), causes: (row) => words(row.causes.join(' ')),
+  ...columns<RatedRow>(words, { set_aside: 'setAside', rag: 'rag', rag_label: 'label' }),
+  secured_basis_points: (row) => number(row.securedBasisPoints),
+};
 
-const figure = (agreement: string, shown: ShownFigure): FlatRow => ({
-  agreement: words(agreement), figure: words(shown.figure), series: words(shown.series), council: words(shown.of),
-  service: words(shown.service), from_year: words(shown.fromYear), to_year: words(shown.toYear),
-  basis: words(shown.basis), amount_pence: number(shown.amountPence), basis_points: number(shown.basisPoints),
-  nature: words(shown.nature), recurrence: words(shown.recurrence), net_of: words(shown.netOf),
-  price_base: words(shown.priceBase), version: number(shown.version), scenario: words(shown.scenario),
-  stated_by: words(shown.statedBy), stated_on: words(shown.on), recorded_by: words(shown.by),
-  contradicts: words(shown.contradicts.join(' ')), against: words(shown.against),
-  unclassified: flag(shown.unclassified),
-});
+type AgreementFigure = ShownFigure & { readonly agreement: string };
+const figure: Columns<AgreementFigure> = {
+  ...columns<AgreementFigure>(words, { agreement: 'agreement', figure: 'figure', series: 'series', council: 'of',
+    service: 'service', from_year: 'fromYear', to_year: 'toYear', basis: 'basis' }),
+  ...columns<AgreementFigure>(number, { amount_pence: 'amountPence', basis_points: 'basisPoints' }),
+  ...columns<AgreementFigure>(words, { nature: 'nature', recurrence: 'recurrence', net_of: 'netOf',
+    price_base: 'priceBase' }),
+  version: (shown) => number(shown.version),
+  ...columns<AgreementFigure>(words, { scenario: 'scenario', stated_by: 'statedBy', stated_on: 'on',
+    recorded_by: 'by' }),
+  contradicts: (shown) => words(shown.contradicts.join(' ')), against: (shown) => words(shown.against),
+  unclassified: (shown) => flag(shown.unclassified),
+};
 
-const known = (name: string, { pence, coverage }: Figure): FlatRow =>
-  ({ [`${name}_pence`]: number(pence), [`${name}_known`]: number(coverage.known) });
+const figures: Readonly<Record<string, (row: Total) => Figure>> = {
+  original: (row) => row.original, latest: (row) => row.latest, latest_gross: (row) => row.latestGross,
+  budgeted: (row) => row.budgeted, claimed: (row) => row.claimed, claimed_low: (row) => row.claimedLow,
+  claimed_high: (row) => row.claimedHigh, verified: (row) => row.verified,
+  provisional: (row) => row.stages.provisional, interim: (row) => row.stages.interim, final: (row) => row.stages.final,
+  green: (row) => row.ratings.green, amber: (row) => row.ratings.amber, red: (row) => row.beside.red,
+  variance: (row) => row.variance, one_off_forecast: (row) => row.setUp.forecast,
+  one_off: (row) => row.setUp.incurred, net_of_set_up_latest: (row) => row.netOfSetUp.latest,
+  net_of_set_up_verified: (row) => row.netOfSetUp.verified, set_aside_original: (row) => row.setAside.original,
+  set_aside_latest: (row) => row.setAside.latest, set_aside_claimed: (row) => row.setAside.claimed,
+};
+const total: Columns<Total> = {
+  year: (row) => words(row.year ?? null), nature: (row) => words(row.nature), price_base: (row) => words(row.priceBase),
+  line_years: (row) => number(row.verified.coverage.of), suppressed: (row) => flag(row.suppressed === true),
+  ...Object.fromEntries(Object.entries(figures).flatMap(([name, of]): [string, (row: Total) => Cell][] => [
+    [`${name}_pence`, (row) => number(of(row).pence)], [`${name}_known`, (row) => number(of(row).coverage.known)]])),
+  set_aside_line_years: (row) => number(row.setAside.lineYears),
+};
 
-const total = (row: Total): FlatRow => ({
-  year: words(row.year ?? null), nature: words(row.nature), price_base: words(row.priceBase),
-  line_years: number(row.latest.coverage.of),
-  ...known('original', row.original), ...known('latest', row.latest), ...known('latest_gross', row.latestGross),
-  ...known('budgeted', row.budgeted), ...known('claimed', row.claimed), ...known('claimed_low', row.claimedLow),
-  ...known('claimed_high', row.claimedHigh), ...known('verified', row.verified),
-  ...known('provisional', row.stages.provisional), ...known('interim', row.stages.interim),
-  ...known('final', row.stages.final), ...known('green', row.ratings.green), ...known('amber', row.ratings.amber),
-  ...known('red', row.beside.red), ...known('variance', row.variance),
-  ...known('one_off_forecast', row.setUp.forecast), ...known('one_off', row.setUp.incurred),
-});
+/** A council that has withdrawn reads the rows of others as it left them, and each of them says so. */
+const stampOf = (document: AgreementSavings | Portfolio, row: RatedRow): Stamp =>
+  ('left' in document && document.left !== undefined && document.left.council !== row.council
+    ? document.left : document.asOf);
 
-function rowsOf(document: Document): FlatRow[] {
-  const at = moment(document);
-  const rows = 'rows' in document ? document.rows.map(position)
-    : 'published' in document ? document.published.figures.map((shown) => figure(document.agreement, shown))
-      : document.totals.byYear.map(total);
-  return rows.map((row) => ({ ...at, ...row }));
+type Told = { readonly names: readonly string[]; readonly rows: readonly (readonly Cell[])[] };
+function told<T>(document: Document, of: Columns<T>, rows: readonly T[], at = (_: T): Stamp => document.asOf): Told {
+  const on = 'on' in document ? document.on : null;
+  const when = on === null ? moment : { ...moment, ...day };
+  return { names: [...Object.keys(when), ...Object.keys(of)], rows: rows.map((row) => [
+    ...Object.values(when).map((cell) => cell({ stamp: at(row), on })),
+    ...Object.values(of).map((cell) => cell(row))]) };
+}
+function toldBy(document: Document): Told {
+  if ('rows' in document) return told(document, position, document.rows, (row) => stampOf(document, row));
+  return 'published' in document
+    ? told(document, figure, document.published.figures.map((shown) => ({ ...shown, agreement: document.agreement })))
+    : told(document, total, document.totals.byYear);
 }
 
 /** A cell that a spreadsheet would run is shown as it was written. */
@@ -80,17 +107,14 @@ const plain = (cell: Cell): string => {
 const value = (cell: Cell): string | number | boolean | null =>
   ('flag' in cell ? cell.flag : 'number' in cell ? cell.number : cell.words);
 
-/** Columns are named in a first line, in a file without rows too. */
-function csv(document: Document, rows: readonly FlatRow[]): string {
-  const columns = Object.keys(rows[0] ?? moment(document));
-  return stringify([columns, ...rows.map((row) => Object.values(row).map(plain))], { record_delimiter: 'windows' });
-}
+const csv = ({ names, rows }: Told): string =>
+  stringify([names, ...rows.map((row) => row.map(plain))], { record_delimiter: 'windows' });
 
 export type SavingsFile = { readonly type: string; readonly name: string; readonly text: string };
 export function savingsFile(document: Document, name: string, format: FileFormat): SavingsFile {
-  const rows = rowsOf(document);
-  if (format === 'csv') return { type: 'text/csv; charset=utf-8', name: `${name}.csv`, text: csv(document, rows) };
-  const plainRows = rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, cell]) => [key, value(cell)])));
+  const file = toldBy(document);
+  if (format === 'csv') return { type: 'text/csv; charset=utf-8', name: `${name}.csv`, text: csv(file) };
+  const rows = file.rows.map((row) => Object.fromEntries(row.map((cell, at) => [file.names[at], value(cell)])));
   return { type: 'application/json; charset=utf-8', name: `${name}.json`,
-    text: JSON.stringify({ asOf: document.asOf, rows: plainRows }) };
+    text: JSON.stringify({ asOf: document.asOf, rows }) };
 }

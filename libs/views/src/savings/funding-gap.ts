@@ -14,6 +14,7 @@ import type { BasisPoints, BudgetBook, CouncilId, Finances, PenceText, PriceInde
 import { backOfficeLikely, backOfficeMost, requiredMedian, requiredMost } from '../reference/national.ts';
 import type { CitedShare } from '../reference/national.ts';
 import type { PositionRow } from './positions.ts';
+import { pointsIn } from './rag.ts';
 import { classed } from './totals.ts';
 import type { Coverage, Figure } from './totals.ts';
 
@@ -30,7 +31,8 @@ export type AgainstShare = {
 };
 export type OfExpenditure = {
   readonly forecast: Figure;
-  /** Hundredths of a percent of expenditure, rounded to the nearest; null where either is not known. */
+  /** Hundredths of a percent of expenditure, rounded to the nearest; null where either is not known, or no number
+   *  holds it. */
   readonly basisPoints: BasisPoints | null;
 };
 export type NotCounted = {
@@ -67,8 +69,6 @@ export type FundingGapDocument = {
 };
 
 const closing: ReadonlySet<string> = new Set(['cash-releasing', 'income']);
-/** Lines whose forecast nobody stands by any more; what was verified of them counts. */
-const setAside: ReadonlySet<string> = new Set(['duplicate', 'rejected', 'reversed', 'unachievable']);
 
 /** A row in cash of its year; null where nobody has said, or it cannot be told. */
 type CashRow = {
@@ -83,7 +83,8 @@ function inCash(row: PositionRow, index: PriceIndex): CashRow {
     (pence === null || ratio === null ? null : nearest(BigInt(pence) * ratio.n, ratio.d));
   const given: readonly Series[] = [...(row.latestPence === null ? [] : ['forecast' as const]),
     ...(row.verifiedPence === null ? [] : ['verified' as const])];
-  const aside = setAside.has(row.stage);
+  // Nobody stands by the forecast of this year any more; what was verified of it counts.
+  const aside = row.setAside !== null;
   const say = (reason: NotCounted['reason'], series: readonly Series[]): NotCounted[] =>
     (series.length === 0 ? [] : [{ agreement, line, series, reason }]);
   return {
@@ -120,7 +121,7 @@ function left(gap: bigint | null, savings: SavingsOfYear, series: Series): Told 
 
 const pointsOf = (amount: PenceText | null, expenditure: bigint | null): BasisPoints | null =>
   (amount === null || expenditure === null || expenditure <= 0n ? null
-    : Number(nearest(BigInt(amount) * BigInt(whole), expenditure)));
+    : pointsIn(nearest(BigInt(amount) * BigInt(whole), expenditure)));
 
 /** Compared as fractions: rounding moves nothing over the edge. */
 function compared(amount: PenceText | null, expenditure: bigint | null, shares: readonly CitedShare[]): AgainstShare[] {

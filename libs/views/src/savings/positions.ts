@@ -7,9 +7,15 @@ import type { AgreementState, CouncilId, PenceText, SavingsPosition } from '#dom
 import type { SqlSession, TextRow } from '#store';
 import type { AgreementChange } from '../agreement-record.ts';
 import type { ColumnType, View, ViewRow } from '../view.ts';
+import { setAsideIn } from './set-aside.ts';
+import type { SetAside } from './set-aside.ts';
 
 /** A position with the agreement it stands in. */
-export type PositionRow = SavingsPosition & { readonly agreement: string };
+export type PositionRow = SavingsPosition & {
+  readonly agreement: string;
+  /** Why nobody stands by what it promises any more; null where it stands. */
+  readonly setAside: SetAside | null;
+};
 
 /** The amounts of a position in the order in which they are shown: member `…Pence`, column `…_pence`. */
 export const amounts = [
@@ -42,7 +48,7 @@ export function linesTouched(before: AgreementState, after: AgreementState): rea
   return one ? all.filter((line) => lines[line] !== before.savings.lines[line]) : all;
 }
 
-const rowOf = (agreement: string, position: SavingsPosition): ViewRow => ({
+const rowOf = (agreement: string, position: SavingsPosition, setAside: SetAside | null): ViewRow => ({
   agreement, line: position.line, year: position.year, council: position.council, service: position.service,
   kind: position.kind, budget_code: position.budgetCode, nature: position.nature, recurrence: position.recurrence,
   price_base: position.priceBase, stage: position.stage, original_pence: position.originalPence,
@@ -54,12 +60,12 @@ const rowOf = (agreement: string, position: SavingsPosition): ViewRow => ({
   final_pence: position.finalPence, green_pence: position.greenPence, amber_pence: position.amberPence,
   red_pence: position.redPence, one_off_forecast_pence: position.oneOffForecastPence,
   one_off_pence: position.oneOffPence, variance_pence: position.variancePence, contested: position.contested,
-  causes: position.causes,
+  causes: position.causes, set_aside: setAside,
 });
 
 export const savingsPositions: View<AgreementChange> = {
   name: 'savings-positions',
-  version: 1,
+  version: 2,
   tables: [{
     name: 'savings_positions',
     key: ['agreement', 'line', 'year'],
@@ -67,16 +73,18 @@ export const savingsPositions: View<AgreementChange> = {
     columns: {
       ...Object.fromEntries(words.map((name): [string, ColumnType] => [name, 'text'])),
       ...Object.fromEntries(amounts.map((amount): [string, ColumnType] => [columnOf(amount), 'whole'])),
-      contested: 'boolean', causes: 'list',
+      contested: 'boolean', causes: 'list', set_aside: 'text',
     },
     rows: ({ agreement, after, savings }) => (savings.size === 0 ? []
-      : positionsOf(after.state, savings).map((position) => rowOf(agreement, position))),
+      : positionsOf(after.state, savings)
+        .map((position) => rowOf(agreement, position, setAsideIn(after.state, position)))),
   }],
 };
 
 // Queries
 
-const selected = [...words, ...amounts.map(columnOf), 'contested', `array_to_string(causes, ',')`].join(', ');
+const selected = [...words, ...amounts.map(columnOf), 'contested', `array_to_string(causes, ',')`,
+  'set_aside'].join(', ');
 
 /** Written out: a portfolio has ten thousand of them. Places are those of `selected`. */
 function positionIn(row: TextRow): PositionRow {
@@ -91,6 +99,7 @@ function positionIn(row: TextRow): PositionRow {
     interimPence: pence(20), finalPence: pence(21), greenPence: pence(22), amberPence: pence(23), redPence: pence(24),
     oneOffForecastPence: pence(25), oneOffPence: pence(26), variancePence: pence(27),
     causes: (causes === '' ? [] : causes.split(',')) as PositionRow['causes'],
+    setAside: row[30] as PositionRow['setAside'],
   };
 }
 

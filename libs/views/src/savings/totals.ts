@@ -1,109 +1,25 @@
 /**
  * Totals of positions. What is added is of one nature and in one price base (I31); each series says how many
  * line-years it knows of how many there are, because what nobody has said is not zero (I40). Amounts rated red
- * stand beside the totals, set-up cost apart from the savings it made possible (I39, I41).
+ * stand beside the totals, set-up cost apart from the savings it made possible (I39, I41). So does what lines promise
+ * that were closed as another's saving, or as one that will not be.
  */
 import { penceText } from '#domain';
 import type { PenceText } from '#domain';
-import type { SqlSession } from '#store';
-import { amounts, columnOf, memberOf } from './positions.ts';
-import type { Amount, PositionRow } from './positions.ts';
-
-/** What is added up: sums in pence in the order of `amounts`, null where nothing is known. */
-export type Cell = {
-  readonly agreement: string; readonly year: string; readonly nature: string; readonly priceBase: string;
-  /** Number of line-years. */
-  of: number;
-  readonly sums: (bigint | null)[];
-  readonly known: number[];
-};
-type Key = Pick<Cell, 'agreement' | 'year' | 'nature' | 'priceBase'>;
-type Member = keyof Key;
-
-const empty = (key: Key): Cell =>
-  ({ ...key, of: 0, sums: amounts.map(() => null), known: amounts.map(() => 0) });
-
-function include(cell: Cell, of: number, sums: readonly (bigint | null)[], known: readonly number[]): void {
-  cell.of += of;
-  sums.forEach((sum, at) => {
-    if (sum === null) return;
-    cell.sums[at] = (cell.sums[at] ?? 0n) + sum;
-    cell.known[at]! += known[at]!;
-  });
-}
-
-const members: readonly Member[] = ['agreement', 'year', 'nature', 'priceBase'];
-const ordered = (cells: Iterable<Cell>): Cell[] => [...cells].sort((a, b) => {
-  const differing = members.find((member) => a[member] !== b[member]);
-  return differing === undefined ? 0 : a[differing] < b[differing] ? -1 : 1;
-});
-
-/** Cells joined into larger ones that tell only these members apart; the other members are empty. */
-export function joinedBy(cells: Iterable<Cell>, kept: readonly Member[]): Cell[] {
-  const found = new Map<string, Cell>();
-  for (const one of cells) {
-    const key = Object.fromEntries(members.map((member) => [member, kept.includes(member) ? one[member] : '']));
-    const name = members.map((member) => key[member]).join('\n');
-    const cell = found.get(name) ?? empty(key as Key);
-    found.set(name, cell);
-    include(cell, one.of, one.sums, one.known);
-  }
-  return ordered(found.values());
-}
-
-const pences = amounts.map(memberOf);
-
-/** The cells of positions, by agreement, year, nature and price base. */
-export function cellsOf(rows: Iterable<PositionRow>): Cell[] {
-  const found = new Map<string, Cell>();
-  for (const row of rows) {
-    const { agreement, year, nature, priceBase } = row;
-    const name = `${agreement}\n${year}\n${nature}\n${priceBase}`;
-    let cell = found.get(name);
-    if (cell === undefined) {
-      cell = empty({ agreement, year, nature, priceBase });
-      found.set(name, cell);
-    }
-    cell.of += 1;
-    for (let at = 0; at < pences.length; at += 1) {
-      const pence = row[pences[at]!];
-      if (pence === null) continue;
-      cell.sums[at] = (cell.sums[at] ?? 0n) + BigInt(pence);
-      cell.known[at]! += 1;
-    }
-  }
-  return ordered(found.values());
-}
-
-/** The same over all executed agreements, added up by the database: by year, nature and price base. */
-export async function countryCells(sql: SqlSession): Promise<Cell[]> {
-  const rows = await sql.rows(`select p.year, p.nature, p.price_base, count(*),
-      ${amounts.map((amount) => `sum(p.${columnOf(amount)}), count(p.${columnOf(amount)})`).join(', ')}
-    from views.savings_positions p join views.agreement_register r on r.agreement = p.agreement
-    where r.public group by p.year, p.nature, p.price_base`, [], 'savings of country');
-  return ordered(rows.map((row): Cell => {
-    const [year, nature, priceBase, of] = row as [string, string, string, string];
-    const sums = amounts.map((_, at) => row[4 + 2 * at] ?? null);
-    return { agreement: '', year, nature, priceBase, of: Number(of),
-      sums: sums.map((sum) => (sum === null ? null : BigInt(sum))),
-      known: amounts.map((_, at) => Number(row[5 + 2 * at])) };
-  }));
-}
-
-export type Reach = { readonly councils: number; readonly agreements: number };
-/** How many councils and executed agreements the country's positions are of. */
-export async function countryReach(sql: SqlSession): Promise<Reach> {
-  const [row] = await sql.rows(`select count(distinct council), count(distinct agreement) from (
-      select p.agreement, p.council from views.savings_positions p
-      join views.agreement_register r on r.agreement = p.agreement where r.public
-      group by p.agreement, p.council) named`, [], 'savings reach');
-  return { councils: Number(row![0]), agreements: Number(row![1]) };
-}
+import { besideOf, empty, include, joinedBy, netPairs, ordered, placeOf, promised } from './cells.ts';
+import type { Cell } from './cells.ts';
+import type { Amount } from './positions.ts';
 
 /** Line-years of which the amount is known, of all. */
-export type Coverage = { readonly known: number; readonly of: number };
+export type Coverage = {
+  readonly known: number; readonly of: number;
+  /** Line-years that know it too and of which this reader is not told, because too few councils stand behind them. */
+  readonly suppressed?: number;
+};
 export type Figure = { readonly pence: PenceText | null; readonly coverage: Coverage };
 export type Total = Partial<Record<'year' | 'agreement', string>> & {
+  /** Nothing of it is told to this reader. */
+  readonly suppressed?: true;
   /** 'unclassified' where the record does not say: added to no other nature. */
   readonly nature: string;
   readonly priceBase: string;
@@ -115,26 +31,39 @@ export type Total = Partial<Record<'year' | 'agreement', string>> & {
   readonly beside: { readonly red: Figure };
   readonly variance: Figure;
   readonly setUp: { readonly forecast: Figure; readonly incurred: Figure };
-  /** Null while either of the two is not known at all. */
-  readonly netOfSetUp: { readonly latestPence: PenceText | null; readonly verifiedPence: PenceText | null };
+  /** Null while either of the two is not known at all; of how many line-years both are, its coverage says. */
+  readonly netOfSetUp: { readonly latest: Figure; readonly verified: Figure };
+  /** What lines promise that were closed as another's saving or as one that will not be: in no total. */
+  readonly setAside: { readonly lineYears: number } & Readonly<Record<(typeof besideOf)[number], Figure>>;
 };
 
 export const classed = (nature: string): string => (nature === 'unknown' ? 'unclassified' : nature);
 
+/** The pence of a place with how many line-years know it of those that could. */
+function figureAt({ sums, known, withheld }: Cell, at: number, of: number): Figure {
+  const pence = sums[at]!;
+  return { pence: pence === null ? null : penceText(pence), coverage: { known: known[at]!, of,
+    ...(withheld === undefined ? {} : { suppressed: withheld.known[at]! }) } };
+}
+
+function netOf(cell: Cell, pair: (typeof netPairs)[number], of: number): Figure {
+  const [saved, spent] = pair.map((amount) => cell.sums[placeOf(amount)]!) as [bigint | null, bigint | null];
+  const at = netPairs.indexOf(pair);
+  return { pence: saved === null || spent === null ? null : penceText(saved - spent),
+    coverage: { known: cell.both[at]!, of,
+      ...(cell.withheld === undefined ? {} : { suppressed: cell.withheld.both[at]! }) } };
+}
+
 function totalOf(cell: Cell): Total {
-  const sum = (amount: Amount): bigint | null => cell.sums[amounts.indexOf(amount)]!;
-  const figure = (amount: Amount): Figure => {
-    const pence = sum(amount);
-    return { pence: pence === null ? null : penceText(pence),
-      coverage: { known: cell.known[amounts.indexOf(amount)]!, of: cell.of } };
-  };
-  const less = (saved: Amount, spent: Amount): PenceText | null => {
-    const [a, b] = [sum(saved), sum(spent)];
-    return a === null || b === null ? null : penceText(a - b);
-  };
+  const standing = cell.of - cell.aside;
+  const ofAll = (amount: Amount): number => (promised.has(amount) ? standing : cell.of);
+  const figure = (amount: Amount): Figure => figureAt(cell, placeOf(amount), ofAll(amount));
+  const beside = (amount: Amount): Figure => figureAt(cell, placeOf(amount, true), cell.aside);
+  const [latest, verified] = netPairs;
   return {
     ...(cell.agreement === '' ? {} : { agreement: cell.agreement }), ...(cell.year === '' ? {} : { year: cell.year }),
     nature: classed(cell.nature), priceBase: cell.priceBase,
+    ...(cell.withheld !== undefined && cell.withheld.of === cell.of ? { suppressed: true } : {}),
     original: figure('original'), latest: figure('latest'), latestGross: figure('latestGross'),
     budgeted: figure('budgeted'), claimed: figure('claimed'), claimedLow: figure('claimedLow'),
     claimedHigh: figure('claimedHigh'), verified: figure('verified'),
@@ -142,7 +71,9 @@ function totalOf(cell: Cell): Total {
     ratings: { green: figure('green'), amber: figure('amber') }, beside: { red: figure('red') },
     variance: figure('variance'),
     setUp: { forecast: figure('oneOffForecast'), incurred: figure('oneOff') },
-    netOfSetUp: { latestPence: less('latest', 'oneOffForecast'), verifiedPence: less('verified', 'oneOff') },
+    netOfSetUp: { latest: netOf(cell, latest, ofAll('latest')), verified: netOf(cell, verified, cell.of) },
+    setAside: { lineYears: cell.aside, original: beside('original'), latest: beside('latest'),
+      claimed: beside('claimed') },
   };
 }
 
@@ -153,8 +84,8 @@ function cumulated(cells: readonly Cell[]): Cell[] {
     const name = `${cell.nature}\n${cell.priceBase}`;
     const before = running.get(name);
     const sum: Cell = { ...empty(cell), year: cell.year };
-    if (before !== undefined) include(sum, before.of, before.sums, before.known);
-    include(sum, cell.of, cell.sums, cell.known);
+    if (before !== undefined) include(sum, before);
+    include(sum, cell);
     running.set(name, sum);
     return sum;
   }));

@@ -38,6 +38,9 @@ export const savingsSentences: Sentences<SavingsEvent> = {
     + `${causes(e.causes)}${because(e.reason ?? '')}.`,
   BudgetReduced: (e) => `The budget ${e.budgetCode} of ${e.council} went down by ${pounds(e.amountPence)} `
     + `${e.recurrent ? 'from' : 'in'} ${e.year} for ${e.line}.`,
+  BudgetReductionReturned: (e) => `From ${e.fromYear} ${e.line} counts no more on the reduction ${e.reduction} of `
+    + `${e.council}${because(e.reason)}.`,
+  BenefitOwnerChanged: (e) => `${e.council} named another person to answer for ${e.line}${because(e.reason)}.`,
   OneOffCostIncurred: (e) =>
     `${e.council} spent ${pounds(e.amountPence)} once on ${words(e.kind)} for ${e.line} in ${e.year}.`,
   SavingClaimed: (e) => `${e.council} claimed ${pounds(e.netPence)} net from ${e.line} in ${e.year}`

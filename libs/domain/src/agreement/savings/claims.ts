@@ -15,11 +15,12 @@ import type { AgreementEvent } from '../events.ts';
 import { after, notBefore } from '../reading.ts';
 import { has, own } from '../state.ts';
 import type { AgreementFacts, AgreementState } from '../state.ts';
-import { withinBudget, withinLine } from './lines.ts';
 import {
   acceptedOf, claimsIn, councilIn, councilOf, dispositionOf, firstDay, firstEffect, frozenBaseline, goesOn,
-  isFinancialYear, lastOf, lineOf, netOf, ownShare, realisedOf, reversedOf, sustainYears, yearAfter,
+  isFinancialYear, lastOf, lastsIn, lineOf, mustLast, netOf, ownShare, realisedOf, reversedOf, sustainYears,
+  testedYears, yearAfter,
 } from './reading.ts';
+import { withinBudget, withinLine } from './reductions.ts';
 import type { SavingsCommand, SavingsRefusal } from './rules.ts';
 import { ratings, usualBands, verificationCriteria, verificationStages } from './state.ts';
 import type { Claim, Criteria, LineDisposition, RagBands, Rating, SavingsLine } from './state.ts';
@@ -33,6 +34,15 @@ type ClaimCommand = Named<'ClaimSaving' | 'VerifySaving' | 'RejectClaim' | 'Reve
 const standingClaim = (line: SavingsLine, by: CouncilId, year: string): string | null =>
   Object.entries(line.claims).find(([, claim]) => claim.by === by && claim.year === year && claim.state === 'live')?.[0]
     ?? null;
+
+/** What came once is told of one year: the claim of another year that stands, of the council or of whose line it is. */
+function onceClaimed(state: AgreementState, line: SavingsLine, year: string, council: CouncilId): string | null {
+  if (line.recurrence !== 'one-off') return null;
+  const ours = (claim: Claim): boolean => claim.by === council
+    || (council === councilIn(state, line, year) && claim.by === councilIn(state, line, claim.year));
+  return Object.entries(line.claims)
+    .find(([, claim]) => claim.state === 'live' && claim.year !== year && ours(claim))?.[0] ?? null;
+}
 
 function claiming(state: AgreementState, line: SavingsLine, command: Named<'ClaimSaving'>, council: CouncilId): G[] {
   const { on, claim, year, documents, corrects, joint: name } = command;
@@ -50,6 +60,8 @@ function claiming(state: AgreementState, line: SavingsLine, command: Named<'Clai
     ['claim-of-another', () => replaced === undefined || (replaced.by === council && replaced.year === year)],
     ['claim-stands', () => stands === corrects, () => ({ claim: stands })],
     ['claim-verified', () => replaced === undefined || (realisedOf(replaced) ?? 0n) === 0n],
+    ['one-off-claimed', () => recorded(onceClaimed(state, line, year, council) === null),
+      () => ({ claim: onceClaimed(state, line, year, council) })],
     ['documents-missing', () => recorded(documents.length > 0)],
     // I33, I35: of its own budget a council claims against a frozen baseline, and what has left the budget.
     ...(!ownLine ? [] : [
@@ -105,20 +117,19 @@ function designated(facts: AgreementFacts, council: CouncilId, on: When): Verdic
 }
 
 /** I37: the saving was verified in each of the two full years that followed the first, unless it was one-off. */
-const sustained = (state: AgreementState, line: SavingsLine): boolean =>
-  line.recurrence === 'one-off' || line.recurrence === 'time-limited'
-  || Array.from({ length: sustainYears }, (_, n) => yearAfter(firstEffect(state, line), n + 1))
-    .every((year) => claimsIn(line, year).some((claim) => (realisedOf(claim) ?? 0n) > 0n
-      && lastOf(claim)!.stage !== 'provisional'));
+function sustained(state: AgreementState, line: SavingsLine, believed: Claim): boolean {
+  const years = testedYears(state, line, believed);
+  return !mustLast(line) || (years.length > 0 && years.every((year) => lastsIn(line, year)));
+}
 
 /** I37: what must have passed before a stage can be reached. */
 function ripe(state: AgreementState, line: SavingsLine, claim: Claim, { stage, on }: Named<'VerifySaving'>): G[] {
-  const tested = yearAfter(firstEffect(state, line), sustainYears);
+  const tested = yearAfter(firstEffect(state, line, claim), sustainYears);
   return [
     ['year-not-over-yet', () => stage === 'provisional' || after(on, lastDay(claim.year) as string as When)],
     ['sustain-test-not-over', () => stage !== 'final' || after(on, lastDay(tested) as string as When),
       () => ({ until: lastDay(tested) })],
-    ['not-sustained', () => stage !== 'final' || sustained(state, line) || 'unknown'],
+    ['not-sustained', () => stage !== 'final' || sustained(state, line, claim) || 'unknown'],
   ];
 }
 
@@ -135,7 +146,7 @@ function verifying(
     ['verified-by-another-council', () => councilOf(state, line, earliest(on)) === council,
       () => ({ of: councilOf(state, line, earliest(on)) })],
     ['verifier-is-claimant', () => (facts.grade === 'imported' ? 'unknown'
-      : person !== line.owner && !claimantsOf(line, claim).includes(person))],
+      : ![line.owner, ...line.formerOwners ?? [], ...claimantsOf(line, claim)].includes(person))],
     // In office on the day told and on the day of telling: who has left verifies nothing more.
     ['verifier-not-designated', () => designated(facts, council, on)],
     ['verifier-not-designated', () => facts.grade === 'imported'
@@ -144,14 +155,22 @@ function verifying(
     // Of claims that contradict each other one is verified at most, or the saving would count twice.
     ['other-claim-verified', () => rating === 'red' || claimsIn(line, claim.year)
       .every((one) => one === claim || (realisedOf(one) ?? 0n) === 0n)],
+    // Nor is what came once verified of two years, whoever tells of the other.
+    ['other-claim-verified', () => rating === 'red' || line.recurrence !== 'one-off'
+      || recorded(Object.values(line.claims).every((one) => one === claim || (realisedOf(one) ?? 0n) === 0n))],
     // What was not there, or is another's, is not found to be there after all.
     ['savings-line-closed', () => rating === 'red' || !setAside.includes(dispositionOf(state, line)!)],
     ['verified-before-the-claim', () => notBefore(on, last?.on ?? claim.on)],
     ['documents-missing', () => recorded(documents.length > 0)],
+    // I35 for money that comes in: the finance side has seen it in the income budget or the ledger for itself.
+    ['income-not-evidenced', () => rating === 'red' || line.nature !== 'income' || accepted === 0n
+      || recorded(documents.some((one) => one !== 'unknown' && !claim.documents.includes(one)))],
     ['criteria-incomplete', () => verificationCriteria.every((criterion) => has(criteria, criterion))],
     ['rating-above-criteria', () => ratings.indexOf(rating) >= ratings.indexOf(bestRating(criteria, qualityHeld)),
       () => ({ best: bestRating(criteria, qualityHeld) })],
-    ['accepted-beyond-claim', () => accepted <= net, () => ({ netPence: penceText(net) })],
+    ['accepted-negative', () => accepted >= 0n],
+    // Nothing can be accepted of any claim: also of one that comes to less.
+    ['accepted-beyond-claim', () => accepted === 0n || accepted <= net, () => ({ netPence: penceText(net) })],
     ['accepted-beyond-attribution', () => accepted <= 0n
       || accepted * BigInt(whole) <= net * BigInt(ownShare(state.agreement, line)),
       () => ({ basisPoints: ownShare(state.agreement, line) })],
@@ -178,11 +197,18 @@ const bandsOf = (facts: AgreementFacts, council: CouncilId, on: When): RagBands 
     : { greenBasisPoints: policy.greenBasisPoints, amberBasisPoints: policy.amberBasisPoints };
 };
 
-function reversing(claim: Claim, { amountPence, reversal }: Named<'ReverseSaving'>): G[] {
+/** Nothing becomes of a claim before it was made, or of what was verified before it was. */
+const afterwards = (claim: Claim, on: When): G => {
+  const last = lastOf(claim)?.on ?? claim.on;
+  return ['before-the-claim', () => notBefore(on, last), () => ({ before: last })];
+};
+
+function reversing(claim: Claim, { amountPence, reversal, on }: Named<'ReverseSaving'>): G[] {
   const left = acceptedOf(claim);
   return [
     ['claim-not-live', () => claim.state === 'live', () => ({ state: claim.state })],
     ['claim-not-verified', () => left !== null],
+    afterwards(claim, on),
     ['reversal-exists', () => !has(claim.reversals, reversal)],
     ['reversed-beyond-accepted', () => pence(amountPence) > 0n && pence(amountPence) <= left!,
       () => ({ acceptedPence: penceText(left!) })],
@@ -207,6 +233,7 @@ function marking(
       || claim.sameAs.claim !== sameAs.claim)],
     ['claim-not-live', () => claim.state === 'live' && (twin === undefined || twin.state === 'live'),
       () => ({ state: claim.state })],
+    afterwards(claim, on),
     // What is verified is taken back by an event of its own before it is given up as told twice (I37).
     ['claim-verified', () => (realisedOf(kept === 'other' ? claim : twin ?? claim) ?? 0n) === 0n
       || (kept === 'this' && twin === undefined)],
@@ -233,6 +260,7 @@ export function decideClaim(state: AgreementState, command: ClaimCommand, facts:
       () => verified(claim, command, facts));
     case 'RejectClaim': return decided([owned,
       ['claim-not-live', () => claim.state === 'live', () => ({ state: claim.state })],
+      afterwards(claim, on),
       ['claim-verified', () => (realisedOf(claim) ?? 0n) === 0n],
     ], () => ({ type: 'SavingRejected', on, council, line: name, claim: id, reason: command.reason }));
     case 'ReverseSaving': return decided([owned, ...reversing(claim, command)], () => ({

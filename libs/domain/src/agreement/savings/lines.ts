@@ -1,31 +1,33 @@
 /** Lines of savings: what each is, its baseline, its forecasts, what left the budget, and what became of it. */
 import { accept } from '../../decider.ts';
 import type { Decision } from '../../decider.ts';
-import { allottedTo } from '../../budget-book.ts';
+import { existsOn } from '../../council-facts.ts';
 import { check, recorded } from '../../guards.ts';
 import type { Guard, Verdict } from '../../guards.ts';
 import type { CouncilId } from '../../ids.ts';
 import { pence, whole } from '../../money.ts';
+import type { PenceText } from '../../money.ts';
 import { earliest, latest } from '../../time.ts';
 import type { LocalDate, When } from '../../time.ts';
 import { takesPartFrom } from '../membership/state.ts';
 import type { AgreementEvent } from '../events.ts';
 import { notBefore } from '../reading.ts';
-import { has, joined, roleOf } from '../state.ts';
+import { has, joined, own, roleOf } from '../state.ts';
 import type { AgreementFacts, AgreementState } from '../state.ts';
 import {
-  acceptedOf, budgetedIn, councilIn, councilOf, dispositionOf, frozenBaseline, goesOn, isFinancialYear, lineOf, netOf,
+  acceptedOf, councilIn, councilOf, dispositionOf, frozenBaseline, goesOn, isFinancialYear, lineOf, netOf,
   nothingRealised, ownShare, realisedOf,
 } from './reading.ts';
+import { allotment, applying, returning, withinBudget, withinLine } from './reductions.ts';
 import type { SavingsCommand, SavingsRefusal } from './rules.ts';
-import type { BaselineTerms, Claim, LineTerms, Nature, Profile, SavingsLine } from './state.ts';
+import type { BaselineTerms, Claim, LineTerms, Profile, SavingsLine } from './state.ts';
 
 type G = Guard<SavingsRefusal>;
 type Decided = Decision<AgreementEvent, SavingsRefusal>;
 type Named<T extends SavingsCommand['type']> = Extract<SavingsCommand, { type: T }>;
 type LineCommand = Named<'IdentifySaving' | 'ProposeBaseline' | 'FreezeBaseline' | 'ReviseBaseline' | 'ForecastSaving'
-  | 'ApplyBudgetReduction' | 'RecordSetUpCost' | 'ReclassifySaving' | 'CloseSavingsLine' | 'ExplainVariance'
-  | 'AgreeAttribution'>;
+  | 'ApplyBudgetReduction' | 'ReturnBudgetReduction' | 'RecordSetUpCost' | 'ReclassifySaving' | 'ChangeBenefitOwner'
+  | 'CloseSavingsLine' | 'ExplainVariance' | 'AgreeAttribution'>;
 
 /** A year that is named is a year; one that is not, no rule can test. */
 export const isYear = (year: string): Verdict => (year === 'unknown' ? 'unknown' : isFinancialYear(year));
@@ -43,9 +45,6 @@ const standing = (state: AgreementState, line: string, council: CouncilId, on: W
 const open = (state: AgreementState, line: string): G =>
   ['savings-line-closed', () => goesOn(state, lineOf(state, line)!),
     () => ({ disposition: dispositionOf(state, lineOf(state, line)!) })];
-
-export const withinLine = ({ firstYear, lastYear }: SavingsLine, year: string): Verdict =>
-  firstYear === 'unknown' ? 'unknown' : year >= firstYear && (lastYear === null || year <= lastYear);
 
 /** I19: on the way, the council has a role in the service; in force, it takes part on the day or later. */
 const takesPart = (state: AgreementState, { service, of }: LineTerms, on: When): boolean =>
@@ -76,7 +75,10 @@ function identifying(state: AgreementState, terms: Named<'IdentifySaving'>, coun
   ];
 }
 
-const measured = ({ priceBase }: BaselineTerms): G[] => [
+/** A cost is no less than nothing; what a source shows below it may be a credit, which nobody can tell any more. */
+const noCredit = (cost: PenceText): G => ['cost-negative', () => recorded(pence(cost) >= 0n)];
+const measured = ({ costPence, priceBase }: BaselineTerms): G[] => [
+  noCredit(costPence),
   ['figure-without-price-base', () => stated(priceBase)],
   ['savings-year-malformed', () => pricesStated(priceBase)],
 ];
@@ -111,33 +113,6 @@ const alike = (a: Profile, b: Profile): boolean => yearsOf(a).join() === yearsOf
   && yearsOf(a).every((year) => (['grossPence', 'ongoingPence', 'oneOffPence'] as const)
     .every((name) => pence(a[year]![name]) === pence(b[year]![name])));
 
-const allotment = ({ agreement }: AgreementState, { line, reduction }: Named<'ApplyBudgetReduction'>,
-  facts: AgreementFacts) => allottedTo(facts.books?.[facts.actor.council!], reduction, agreement, line);
-
-/** I35, I36: only what the council's budget book holds, and only for the line it is allotted to. */
-function applying(
-  state: AgreementState, line: SavingsLine, command: Named<'ApplyBudgetReduction'>, facts: AgreementFacts,
-): G[] {
-  const book = facts.books?.[facts.actor.council!];
-  const allotted = allotment(state, command, facts);
-  return [
-    ['reduction-applied', () => !has(line.reductions, command.reduction)],
-    ['reduction-unknown', () => book !== undefined && has(book.reductions, command.reduction)
-      && book.reductions[command.reduction]!.reversedOn === null],
-    ['reduction-not-allotted', () => allotted !== null],
-    ['budget-code-differs', () => line.budgetCode === 'unknown' || allotted!.budgetCode === line.budgetCode,
-      () => ({ of: allotted!.budgetCode, line: line.budgetCode })],
-    ['year-outside-line', () => withinLine(line, allotted!.year)],
-  ];
-}
-
-/** I35: as cash-releasing, no more may be claimed of a year than has left its budget. */
-export function withinBudget(line: SavingsLine, nature: Nature | 'unknown', year: string, claimed: bigint): Verdict {
-  if (nature !== 'cash-releasing') return true;
-  const budgeted = budgetedIn(line, year);
-  return budgeted === null ? 'unknown' : claimed <= budgeted;
-}
-
 /** What another council says otherwise of the line counts against its budget once it is verified. */
 const counts = (state: AgreementState, line: SavingsLine, claim: Claim, council: CouncilId): boolean =>
   claim.state === 'live' && (claim.by === council || claim.by === councilIn(state, line, claim.year)
@@ -153,11 +128,18 @@ const reclassifying = (
       () => ({ year: claim.year })]),
 ];
 
+/** The register has the council on the day; an importer may know one that it does not have. */
+const inRegister = ({ councils }: AgreementFacts, council: string, on: When): boolean => {
+  const entry = own(councils, council);
+  return entry !== undefined && existsOn(entry, on);
+};
 const closing = (
-  state: AgreementState, line: SavingsLine, { disposition, to }: Named<'CloseSavingsLine'>,
+  state: AgreementState, line: SavingsLine, { disposition, to, on }: Named<'CloseSavingsLine'>, facts: AgreementFacts,
 ): G[] => [
   ['savings-line-closed', () => dispositionOf(state, line) === null],
   ['disposition-without-council', () => (disposition === 'transferred') === (to !== null)],
+  ['transfer-to-itself', () => to === null || to !== councilOf(state, line, earliest(on))],
+  ['transfer-to-unknown-council', () => to === null || recorded(inRegister(facts, to, on)), () => ({ to })],
   // A saving that is not there, or is somebody else's, is first taken back: reversal is an event of its own (I37).
   ['verified-not-reversed', () => (disposition !== 'reversed' && disposition !== 'double-counted')
     || nothingRealised(line)],
@@ -228,14 +210,21 @@ export function decideLine(state: AgreementState, command: LineCommand, facts: A
       return { type: 'BudgetReduced', on, council, line, reduction: command.reduction, budgetCode, year, recurrent,
         virement, amountPence: allottedPence };
     });
-    case 'RecordSetUpCost': return decided([...taking,
+    // The budget comes back to a line that has ended as well.
+    case 'ReturnBudgetReduction': return decided([...of, ...returning(state, known, command, council)], () => ({
+      type: 'BudgetReductionReturned', on, council, line, reduction: command.reduction, fromYear: command.fromYear,
+      reason: command.reason }));
+    case 'RecordSetUpCost': return decided([...taking, noCredit(command.amountPence),
       ['set-up-cost-exists', () => !has(known.costs, command.cost)],
       ['savings-year-malformed', () => isFinancialYear(command.year)]],
     () => ({ type: 'OneOffCostIncurred', on, council, line, cost: command.cost, kind: command.kind,
       year: command.year, amountPence: command.amountPence }));
     case 'ReclassifySaving': return decided([...of, ...reclassifying(state, known, command, council)], () => ({
       type: 'SavingReclassified', on, council, line, from: known.nature, to: command.nature, reason: command.reason }));
-    case 'CloseSavingsLine': return decided([...of, ...closing(state, known, command)], () => ({
+    case 'ChangeBenefitOwner': return decided([...of, ['benefit-owner-unchanged', () => known.owner !== command.owner]],
+      () => ({ type: 'BenefitOwnerChanged', on, council, line, from: known.owner, owner: command.owner,
+        reason: command.reason }));
+    case 'CloseSavingsLine': return decided([...of, ...closing(state, known, command, facts)], () => ({
       type: 'SavingsLineClosed', on, council, line, disposition: command.disposition, to: command.to,
       reason: command.reason }));
     case 'ExplainVariance': return decided([...of, ...explaining(known, command)], () => ({

@@ -10,7 +10,8 @@ import type { When } from '../../time.ts';
 import { sum } from '../charging/split.ts';
 import type { AgreementState } from '../state.ts';
 import {
-  acceptedOf, budgetedIn, claimsIn, councilIn, dispositionOf, frozenBaseline, lastOf, netOf, realisedOf,
+  acceptedOf, budgetStands, budgetedIn, claimsIn, councilIn, dispositionOf, frozenBaseline, lastOf, netOf,
+  realisedOf, reported, useOf,
 } from './reading.ts';
 import type {
   Claim, LineDisposition, Nature, Rating, Recurrence, SavingsLine, Unknown, VarianceCause, VerificationStage,
@@ -61,32 +62,42 @@ const known = (values: readonly (bigint | null)[]): bigint | null => {
 };
 
 /** Every year of which the line says anything. */
-export const yearsOf = (line: SavingsLine): string[] => [...new Set([
-  ...line.forecasts.flatMap(({ profile }) => Object.keys(profile)),
-  ...Object.values(line.reductions).map(({ year }) => year),
-  ...Object.values(line.costs).map(({ year }) => year),
-  ...Object.values(line.claims).map(({ year }) => year),
-])].sort();
+export function yearsOf(line: SavingsLine): string[] {
+  const years = new Set<string>();
+  for (const { profile } of line.forecasts) for (const year of Object.keys(profile)) years.add(year);
+  for (const one of Object.values(line.reductions)) if (useOf(one) !== 'never') years.add(one.year);
+  for (const told of [line.costs, line.claims]) {
+    for (const { year } of Object.values<{ readonly year: string }>(told)) years.add(year);
+  }
+  return [...years].sort();
+}
 
-const verifiedAs = (claims: readonly Claim[], test: (stage: VerificationStage, rating: Rating) => boolean) =>
-  known(claims.map((claim) => {
+/** What is left of what was accepted, in one pass: a position asks for all of it. Null where nothing was. */
+type Accepted = Record<'realised' | VerificationStage | Rating, bigint | null>;
+function acceptedIn(claims: readonly Claim[]): Accepted {
+  const found: Accepted = { realised: null, provisional: null, interim: null, final: null, green: null, amber: null,
+    red: null };
+  for (const claim of claims) {
     const last = lastOf(claim);
-    return last !== null && last.rating !== 'red' && test(last.stage, last.rating) ? realisedOf(claim) : null;
-  }));
+    if (last === null) continue;
+    const left = acceptedOf(claim)!;
+    const to = last.rating === 'red' ? ['red'] as const : ['realised', last.stage, last.rating] as const;
+    for (const member of to) found[member] = (found[member] ?? 0n) + left;
+  }
+  return found;
+}
 
-const redOf = (claims: readonly Claim[]): bigint | null => known(claims.map((claim) => {
-  return lastOf(claim)?.rating === 'red' ? acceptedOf(claim) : null;
-}));
-
+const unclaimed = { claimedPence: null, claimedLowPence: null, claimedHighPence: null, contested: false };
 /** 4.8: claims that contradict each other stand side by side, and none is chosen, until one is verified. */
 function claimsOf(claims: readonly Claim[], council: CouncilId, verified: boolean) {
+  if (claims.length === 0) return unclaimed;
   const nets = claims.map(netOf);
   const own = claims.filter(({ by }) => by === council).map(netOf);
   const contested = !verified && claims.some(({ by }) => by !== council) && new Set(nets).size > 1;
   return {
     claimedPence: contested ? null : text(known(own)),
-    claimedLowPence: nets.length === 0 ? null : penceText(nets.reduce((a, b) => (a < b ? a : b))),
-    claimedHighPence: nets.length === 0 ? null : penceText(nets.reduce((a, b) => (a > b ? a : b))),
+    claimedLowPence: penceText(nets.reduce((a, b) => (a < b ? a : b))),
+    claimedHighPence: penceText(nets.reduce((a, b) => (a > b ? a : b))),
     contested,
   };
 }
@@ -96,27 +107,29 @@ function positionIn(state: AgreementState, line: SavingsLine, year: string, stag
   const original = line.forecasts[0]?.profile[year];
   const latest = line.forecasts.at(-1)?.profile[year];
   const claims = claimsIn(line, year);
-  const verified = verifiedAs(claims, () => true);
+  const accepted = acceptedIn(claims);
+  const verified = accepted.realised;
+  const latestNet = latest === undefined ? null : netOf(latest);
   const costs = Object.values(line.costs).filter((cost) => cost.year === year);
   return {
     line: line.line, year, council, service: line.service, kind: state.services[line.service]?.kind ?? 'unknown',
     nature: line.nature, recurrence: line.recurrence, priceBase: line.priceBase,
     budgetCode: line.budgetCode, stage,
     originalPence: original === undefined ? null : penceText(netOf(original)),
-    latestPence: latest === undefined ? null : penceText(netOf(latest)),
+    latestPence: text(latestNet),
     latestGrossPence: latest === undefined ? null : penceText(pence(latest.grossPence)),
     budgetedPence: text(budgetedIn(line, year)),
-    ...claimsOf(claims, council, verified !== null || redOf(claims) !== null),
+    ...claimsOf(claims, council, verified !== null || accepted.red !== null),
     verifiedPence: text(verified),
-    provisionalPence: text(verifiedAs(claims, (at) => at === 'provisional')),
-    interimPence: text(verifiedAs(claims, (at) => at === 'interim')),
-    finalPence: text(verifiedAs(claims, (at) => at === 'final')),
-    greenPence: text(verifiedAs(claims, (_, rating) => rating === 'green')),
-    amberPence: text(verifiedAs(claims, (_, rating) => rating === 'amber')),
-    redPence: text(redOf(claims)),
+    provisionalPence: text(accepted.provisional),
+    interimPence: text(accepted.interim),
+    finalPence: text(accepted.final),
+    greenPence: text(accepted.green),
+    amberPence: text(accepted.amber),
+    redPence: text(accepted.red),
     oneOffForecastPence: latest === undefined ? null : penceText(pence(latest.oneOffPence)),
     oneOffPence: text(known(costs.map((cost) => pence(cost.pence)))),
-    variancePence: verified === null || latest === undefined ? null : penceText(verified - netOf(latest)),
+    variancePence: verified === null || latestNet === null ? null : penceText(verified - latestNet),
     causes: line.variances.findLast((one) => one.year === year)?.causes ?? [],
   };
 }
@@ -140,7 +153,7 @@ export function lineStage(
   if (live.some(({ reversals }) => Object.keys(reversals).length > 0)) return 'reversed';
   if (claims.some(({ state }) => state === 'duplicate')) return 'duplicate';
   if (claims.length > 0) return 'rejected';
-  if (Object.keys(line.reductions).length > 0) return 'budgeted';
+  if (budgetStands(line)) return 'budgeted';
   if (line.forecasts.length > 0) return 'forecast';
   return frozenBaseline(line) === null ? 'idea' : 'baselined';
 }
@@ -148,8 +161,9 @@ export function lineStage(
 /** By line and year, lines and years in order; of some lines only where they are named. */
 export function positionsOf(state: AgreementState, lines?: Iterable<string>): Position[] {
   return [...(lines ?? Object.keys(state.savings.lines))].sort().flatMap((id) => {
-    const line = Object.hasOwn(state.savings.lines, id) ? state.savings.lines[id]! : null;
-    if (line === null) return [];
+    const found = Object.hasOwn(state.savings.lines, id) ? state.savings.lines[id]! : null;
+    if (found === null) return [];
+    const line = reported(state, found);
     const stage = lineStage(line, dispositionOf(state, line));
     return yearsOf(line).map((year) => positionIn(state, line, year, stage));
   });
@@ -167,7 +181,7 @@ export type Decay = {
   readonly wholePence: PenceText;
 };
 export function decayOf(line: SavingsLine): Decay[] {
-  const verified = new Map(yearsOf(line).map((year) => [year, verifiedAs(claimsIn(line, year), () => true)]));
+  const verified = new Map(yearsOf(line).map((year) => [year, acceptedIn(claimsIn(line, year)).realised]));
   return line.forecasts.map(({ version, on, reason, profile }) => {
     const years = Object.keys(profile).filter((year) => (verified.get(year) ?? null) !== null).sort();
     const forecast = sum(years.map((year) => netOf(profile[year]!)));

@@ -1,4 +1,5 @@
 /** Questions to the savings of an agreement that its rules, its position and the closing ask alike. */
+import type { ReductionUse } from '../../budget-book.ts';
 import type { CouncilId } from '../../ids.ts';
 import { pence, whole } from '../../money.ts';
 import type { BasisPoints } from '../../money.ts';
@@ -11,7 +12,7 @@ import { own } from '../state.ts';
 import type { AgreementState } from '../state.ts';
 import { earliest } from '../../time.ts';
 import type { LocalDate } from '../../time.ts';
-import type { Claim, LineDisposition, SavingsLine, Verification, YearForecast } from './state.ts';
+import type { AppliedReduction, Claim, LineDisposition, SavingsLine, Verification, YearForecast } from './state.ts';
 
 export { financialYearOf, firstDay, isFinancialYear };
 
@@ -68,12 +69,25 @@ export const frozenBaseline = ({ baselines }: Pick<SavingsLine, 'baselines'>) =>
 export const netOf = ({ grossPence, ongoingPence }: Pick<YearForecast, 'grossPence' | 'ongoingPence'>): bigint =>
   pence(grossPence) - pence(ongoingPence);
 
+/** The reduction counts in the year: its own, or a later one where it lasts, until it was given back. */
+const countsIn = ({ year: first, recurrent, returnedFrom }: AppliedReduction, year: string): boolean =>
+  (first === year || (recurrent && first < year)) && (returnedFrom === undefined || year < returnedFrom);
+
 /** What has left the budget for the line in a year; null where nothing has (I35). */
 export function budgetedIn({ reductions }: Pick<SavingsLine, 'reductions'>, year: string): bigint | null {
-  const found = Object.values(reductions)
-    .filter((one) => one.year === year || (one.recurrent && one.year < year));
+  const found = Object.values(reductions).filter((one) => countsIn(one, year));
   return found.length === 0 ? null : sum(found.map((one) => pence(one.pence)));
 }
+
+/** Some of what left a budget for the line has not come back. */
+export const budgetStands = ({ reductions }: Pick<SavingsLine, 'reductions'>): boolean =>
+  Object.values(reductions).some(({ returnedFrom }) => returnedFrom === undefined);
+
+export const useOf = ({ year, returnedFrom }: AppliedReduction): ReductionUse =>
+  (returnedFrom === undefined ? 'counts' : returnedFrom > year ? 'lasted' : 'never');
+/** What the line makes of each reduction that it has taken up, as the council's budget book asks. */
+export const usesOf = ({ reductions }: Pick<SavingsLine, 'reductions'>): Readonly<Record<string, ReductionUse>> =>
+  Object.fromEntries(Object.entries(reductions).map(([id, one]) => [id, useOf(one)]));
 
 export const lastOf = ({ verifications }: Claim): Verification | null => verifications.at(-1) ?? null;
 /** Taken back since the last verification, which said anew what stands. */
@@ -106,12 +120,48 @@ export function ownShare(agreement: string, { attribution }: Pick<SavingsLine, '
 export const sustainYears = 2;
 
 /**
- * The first year in which its own council says that the saving had effect; before any claim, the year it was meant
- * to. A claim of nothing, or by somebody else, starts no clock.
+ * The first year of effect by the word of its own council, or of another that was believed; before any claim, the
+ * year it was meant to. A claim of nothing, or by somebody else that nobody has verified, starts no clock.
+ * @param believed a claim that is about to be verified
  */
-export const firstEffect = (state: AgreementState, line: SavingsLine): string => Object.values(line.claims)
-  .filter((claim) => claim.state === 'live' && netOf(claim) > 0n && claim.by === councilIn(state, line, claim.year))
-  .map(({ year }) => year).sort()[0] ?? line.firstYear;
+export const firstEffect = (state: AgreementState, line: SavingsLine, believed?: Claim): string =>
+  Object.values(line.claims)
+    .filter((claim) => claim.state === 'live' && netOf(claim) > 0n && (claim === believed
+      || claim.by === councilIn(state, line, claim.year) || (realisedOf(claim) ?? 0n) > 0n))
+    .map(({ year }) => year).sort()[0] ?? line.firstYear;
+
+/** Whether it must come again to be final (I37); where nobody has said so, it must. */
+export const mustLast = ({ recurrence }: Pick<SavingsLine, 'recurrence'>): boolean =>
+  recurrence !== 'one-off' && recurrence !== 'time-limited';
+/** Something of the year is verified, and not provisionally. */
+export const lastsIn = (line: Pick<SavingsLine, 'claims'>, year: string): boolean => claimsIn(line, year)
+  .some((claim) => (realisedOf(claim) ?? 0n) > 0n && lastOf(claim)!.stage !== 'provisional');
+/** The years in which it must last. */
+export const testedYears = (state: AgreementState, line: SavingsLine, believed?: Claim): string[] => {
+  const first = firstEffect(state, line, believed);
+  return isFinancialYear(first) ? Array.from({ length: sustainYears }, (_, n) => yearAfter(first, n + 1)) : [];
+};
+
+/** Something of the year was once verified, and not provisionally, whatever has become of it. */
+const lastedIn = ({ claims }: SavingsLine, year: string): boolean => Object.values(claims).some((claim) =>
+  claim.year === year && claim.verifications.some(({ stage, rating, acceptedPence }) =>
+    stage !== 'provisional' && rating !== 'red' && pence(acceptedPence) > 0n));
+
+/**
+ * I37: the line as it is reported. Once a year that sustained it is taken back, what was final is interim, and final
+ * again when that year is verified anew; the verifications themselves stay as they were given. A year that nobody
+ * has ever verified unsettles nothing: an imported record may know no more of it.
+ */
+export function reported(state: AgreementState, line: SavingsLine): SavingsLine {
+  const finals = Object.entries(line.claims)
+    .filter(([, claim]) => claim.state === 'live' && lastOf(claim)?.stage === 'final');
+  if (finals.length === 0 || !mustLast(line)
+    || testedYears(state, line).every((year) => lastsIn(line, year) || !lastedIn(line, year))) return line;
+  const interim = ({ verifications, ...claim }: Claim): Claim => ({ ...claim, verifications:
+    [...verifications.slice(0, -1), { ...verifications.at(-1)!, stage: 'interim' }] });
+  return { ...line, claims: { ...line.claims,
+    ...Object.fromEntries(finals.map(([id, claim]) => [id, interim(claim)])) } };
+}
 
 /** The financial year so many years later. */
 export const yearAfter = (year: string, years: number): string =>

@@ -36,6 +36,9 @@ type VerificationTerms = OfClaim & Documents & {
   qualityHeld: boolean | Unknown };
 type ForecastTerms = OfLine & {
   profile: Profile; reason: string | null; causes: readonly VarianceCause[]; biasBasisPoints: BasisPoints };
+type Returned = OfLine & { reduction: string; reason: string;
+  /** The first financial year in which the line counts on it no more. */
+  fromYear: string };
 type JointTerms = { joint: string; service: string; year: string; totalPence: PenceText; residueTo: CouncilId };
 
 export type SavingsEvent =
@@ -47,6 +50,8 @@ export type SavingsEvent =
   | By<'ForecastRevised', ForecastTerms & { version: number }>
   | By<'BudgetReduced', OfLine & { reduction: string } & Omit<AppliedReduction, 'on' | 'pence'> & {
       amountPence: PenceText }>
+  | By<'BudgetReductionReturned', Returned>
+  | By<'BenefitOwnerChanged', OfLine & { from: PersonRef | Unknown; owner: PersonRef; reason: string }>
   | By<'OneOffCostIncurred', OfLine & { cost: string; kind: string; year: string; amountPence: PenceText }>
   | By<'SavingClaimed', ClaimTerms & { of: CouncilId; netPence: PenceText; baseline: number | null; by: PersonRef }>
   | By<'SavingVerified', VerificationTerms & { year: string; by: PersonRef; bands: RagBands;
@@ -72,6 +77,9 @@ export type SavingsCommand =
   | Command<'ForecastSaving', ForecastTerms>
   /** Takes up what the council's budget book has allotted to the line. */
   | Command<'ApplyBudgetReduction', OfLine & { reduction: string }>
+  /** Ends that use: from a year on, or from the first one as if it had never been. */
+  | Command<'ReturnBudgetReduction', Returned>
+  | Command<'ChangeBenefitOwner', OfLine & { owner: PersonRef; reason: string }>
   | Command<'RecordSetUpCost', OfLine & { cost: string; kind: string; year: string; amountPence: PenceText }>
   | Command<'ClaimSaving', ClaimTerms>
   | Command<'VerifySaving', VerificationTerms>
@@ -97,6 +105,8 @@ export const savingsCommands: Entitled<SavingsCommand> = {
   ReviseBaseline: finance,
   ForecastSaving: claimants,
   ApplyBudgetReduction: finance,
+  ReturnBudgetReduction: finance,
+  ChangeBenefitOwner: claimants,
   RecordSetUpCost: claimants,
   ClaimSaving: claimants,
   VerifySaving: finance,
@@ -119,6 +129,8 @@ export const savingsEvents: Written<SavingsEvent> = {
   SavingsForecastPrepared: [1, 'partner'],
   ForecastRevised: [1, 'partner'],
   BudgetReduced: [1, 'partner'],
+  BudgetReductionReturned: [1, 'partner'],
+  BenefitOwnerChanged: [1, 'partner'],
   OneOffCostIncurred: [1, 'partner'],
   SavingClaimed: [1, 'partner'],
   SavingVerified: [1, 'partner'],
@@ -139,24 +151,30 @@ export const savingsRefusals = [
   'service-not-taken-part-in', 'figure-without-nature', 'figure-without-recurrence', 'figure-without-year',
   'figure-without-price-base', 'budget-code-missing', 'benefit-owner-missing', 'scope-reduction-mistyped',
   'savings-year-malformed', 'years-out-of-order', 'end-of-time-limited-missing', 'year-outside-line',
+  'benefit-owner-unchanged', 'cost-negative',
   // baselines and forecasts
   'baseline-frozen', 'baseline-missing', 'baseline-not-frozen', 'before-the-baseline', 'forecast-empty',
   'forecast-without-reason', 'forecast-unchanged',
   // budget and costs
   'reduction-unknown', 'reduction-not-allotted', 'reduction-applied', 'budget-code-differs', 'set-up-cost-exists',
+  'reduction-not-applied', 'reduction-returned', 'before-the-reduction', 'returned-outside-reduction',
+  'reduction-relied-on',
   // claims
   'savings-claim-exists', 'savings-claim-missing', 'claim-stands', 'claim-of-another', 'claimed-before-the-year',
-  'documents-missing', 'budget-not-reduced', 'joint-saving-missing', 'claimed-beyond-joint-share',
+  'one-off-claimed', 'documents-missing', 'budget-not-reduced', 'joint-saving-missing', 'claimed-beyond-joint-share',
   // verification
   'verified-by-another-council', 'verifier-is-claimant', 'verifier-not-designated', 'claim-not-live',
   'other-claim-verified',
-  'verified-before-the-claim', 'criteria-incomplete', 'rating-above-criteria', 'accepted-beyond-claim',
+  'verified-before-the-claim', 'income-not-evidenced', 'criteria-incomplete', 'rating-above-criteria',
+  'accepted-negative', 'accepted-beyond-claim',
   'accepted-beyond-attribution', 'stage-goes-back', 'year-not-over-yet', 'sustain-test-not-over', 'not-sustained',
-  'verification-repeated', 'claim-verified', 'claim-not-verified', 'reversal-exists', 'reversed-beyond-accepted',
+  'verification-repeated', 'before-the-claim', 'claim-verified', 'claim-not-verified', 'reversal-exists',
+  'reversed-beyond-accepted',
   // duplicates, attribution, variance, ending
   'duplicate-of-itself', 'duplicate-already-marked', 'other-claim-missing', 'programme-twice',
   'attribution-beyond-whole', 'attribution-below-verified', 'attribution-unchanged', 'variance-without-forecast',
-  'cause-missing', 'variance-explained', 'nature-unchanged', 'disposition-without-council', 'verified-not-reversed',
+  'cause-missing', 'variance-explained', 'nature-unchanged', 'disposition-without-council', 'transfer-to-itself',
+  'transfer-to-unknown-council', 'verified-not-reversed',
   // made together, published
   'joint-saving-exists', 'joint-rule-missing', 'joint-shares-not-whole', 'joint-residue-wrong', 'figure-exists',
   'figure-without-amount', 'figure-missing',
@@ -168,8 +186,9 @@ export function decideSavings(
 ): Decision<AgreementEvent, SavingsRefusal> {
   switch (command.type) {
     case 'IdentifySaving': case 'ProposeBaseline': case 'FreezeBaseline': case 'ReviseBaseline':
-    case 'ForecastSaving': case 'ApplyBudgetReduction': case 'RecordSetUpCost': case 'ReclassifySaving':
-    case 'CloseSavingsLine': case 'ExplainVariance': case 'AgreeAttribution':
+    case 'ForecastSaving': case 'ApplyBudgetReduction': case 'ReturnBudgetReduction': case 'RecordSetUpCost':
+    case 'ReclassifySaving': case 'ChangeBenefitOwner': case 'CloseSavingsLine': case 'ExplainVariance':
+    case 'AgreeAttribution':
       return decideLine(state, command, facts);
     case 'ClaimSaving': case 'VerifySaving': case 'RejectClaim': case 'ReverseSaving': case 'MarkDuplicateClaim':
       return decideClaim(state, command, facts);

@@ -97,6 +97,8 @@ export type Forecast = {
 export type AppliedReduction = {
   readonly budgetCode: string; readonly year: string; readonly recurrent: boolean; readonly pence: PenceText;
   readonly virement: string; readonly on: When;
+  /** The first financial year in which the line counts on it no more; absent while it does. */
+  readonly returnedFrom?: string;
 };
 export type IncurredCost = {
   readonly year: string; readonly kind: string; readonly pence: PenceText; readonly on: When;
@@ -143,6 +145,8 @@ export const usualBands: RagBands = { greenBasisPoints: 9_000, amberBasisPoints:
 
 export type SavingsLine = LineTerms & {
   readonly identifiedOn: When;
+  /** Who answered for the benefit before the present owner; absent where nobody did. */
+  readonly formerOwners?: readonly (PersonRef | Unknown)[];
   readonly baselines: readonly Baseline[];
   readonly forecasts: readonly Forecast[];
   readonly reductions: Readonly<Record<string, AppliedReduction>>;
