@@ -42,9 +42,9 @@ const long = given.includes('--long');
 const args = [
   long ? '--testMatch=**/*.long.spec.ts' : '--testMatch=**/*.spec.ts',
   ...(long ? [] : ['--testPathIgnorePatterns=\\.long\\.spec\\.ts$']),
-  // Half of the cores: the other half is for the databases and processes that specs start. Of the long ones most
-  // only reckon, so one of them goes on beside those that wait for processes to be killed and to start again.
-  `--maxWorkers=${long ? '100%' : '50%'}`,
+  // Half of the cores, the other half is for the databases and processes that specs start; but two at least, because
+  // most only reckon while others wait for the disk or for processes to be killed and to start again.
+  `--maxWorkers=${Math.max(2, Math.floor(os.availableParallelism() / 2))}`,
   ...given.filter((argument) => argument !== '--long'),
 ];
 const modules = '--experimental-vm-modules --disable-warning=ExperimentalWarning';

@@ -64,6 +64,7 @@ beforeAll(async () => {
   store = await openPostgresStore(database.app, { clock: systemClock });
   sql = openSql({ ...database.views });
   followers = startFollowers({
+    kafka: null,
     store, views: { sql, settings: database.views }, deciders: bindDeciders(store, systemClock),
     clock: systemClock, log, lagMax: 1_000, after: never,
   });

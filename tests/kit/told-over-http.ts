@@ -43,6 +43,7 @@ export async function toldOverHttp(): Promise<ToldOverHttp> {
   const store = await openPostgresStore(database.app, { clock: systemClock });
   const sql = openSql({ ...database.views });
   const followers = startFollowers({
+    kafka: null,
     store, views: { sql, settings: database.views }, deciders: bindDeciders(store, systemClock),
     clock: systemClock, log, lagMax: 1_000, after: never,
   });

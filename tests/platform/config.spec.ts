@@ -31,7 +31,7 @@ describe('the configuration', () => {
   it('needs no setting at all on a bare machine: loopback, embedded store, local issuer, samples', () => {
     expect(parseConfig({})).toEqual({
       port: 3000, host: '127.0.0.1', dataDir: './data', lagMax: 1000, readWaitMs: 2000, log: 'info',
-      priceIndexFile: null,
+      priceIndexFile: null, kafka: null,
       store: { kind: 'embedded', samples: true }, issuer: { kind: 'local' },
     });
   });
@@ -126,6 +126,18 @@ describe('the configuration', () => {
     const env = { ...deployed, CONCORDAT_DATABASE_URL: 'nonsense-s3cret', CONCORDAT_PERSON_KEY: 'short-s3cret' };
     expect(problemsOf(env)).toHaveLength(2);
     expect(new ConfigError(problemsOf(env)).message).not.toContain('s3cret');
+  });
+
+  it('publishes to the brokers named, and takes no half of it', () => {
+    const given = { ...deployed, KAFKA_BROKERS: 'kafka-1:9092, kafka-2:9092', CONCORDAT_KAFKA_PREFIX: 'shared' };
+    expect(parseConfig(given).kafka).toEqual({
+      brokers: ['kafka-1:9092', 'kafka-2:9092'], prefix: 'shared', instance: 'concordat', partitions: 12 });
+    expect(problemsOf({ ...deployed, KAFKA_BROKERS: 'kafka' })).toEqual([
+      'KAFKA_BROKERS must be host:port, several separated by commas, not "kafka"']);
+    expect(problemsOf({ ...deployed, CONCORDAT_KAFKA_PARTITIONS: '3' })).toEqual([
+      'CONCORDAT_KAFKA_PARTITIONS is set, but KAFKA_BROKERS is not']);
+    expect(problemsOf({ CONCORDAT_STORE: 'memory', KAFKA_BROKERS: 'kafka:9092' })).toEqual([
+      'KAFKA_BROKERS needs a store that is kept, not "kafka:9092"']);
   });
 
   it('is listed in full in the README of the platform, defaults and meanings included', () => {

@@ -21,7 +21,8 @@ await runProcess(async (config, clock, log, atEnd) => {
   const { deciders } = parts;
   let loaded = (): void => undefined;
   const after = new Promise<void>((resolve) => { loaded = resolve; });
-  const followers = views && startFollowers({ store, views, deciders, clock, log, lagMax: config.lagMax, after });
+  const { lagMax, kafka } = config;
+  const followers = views && startFollowers({ store, views, deciders, clock, log, lagMax, kafka, after });
   atEnd(async () => {
     loaded();
     await followers?.stop();

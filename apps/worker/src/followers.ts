@@ -1,8 +1,9 @@
-/** Everything that follows the log, in this process: the read models, and the timekeeper that works from them. */
-import type { Clock, FollowerHealth, Log } from '#platform';
+/** Everything that follows the log, in this process: read models, the timekeeper that works from them, publishing. */
+import type { Clock, FollowerHealth, KafkaConfig, Log } from '#platform';
 import type { EventStore, Position, Sql, SqlSettings } from '#store';
 import { openViews } from '#views';
 import type { Deciders } from '../../api/src/deciders.ts';
+import { startPublishing } from './publishing.ts';
 import { timekeeper } from './timekeeper.ts';
 
 export type Followers = {
@@ -22,16 +23,20 @@ export type FollowerParts = {
   readonly log: Log;
   /** Lag is counted no further than one event past this. */
   readonly lagMax: number;
+  /** Null where nothing is published. */
+  readonly kafka: KafkaConfig | null;
   /** What the timekeeper waits for: days that pass while samples are loaded have not just come. */
   readonly after?: Promise<void>;
 };
 
 export function startFollowers(parts: FollowerParts): Followers {
-  const { store, views: { sql, settings }, deciders, clock, log, lagMax, after = Promise.resolve() } = parts;
+  const { store, views: { sql, settings }, deciders, clock, log, lagMax, kafka, after = Promise.resolve() } = parts;
   const views = openViews(store, settings, { log: (line) => { log.warn(line); } });
   const arrived = (position: Position, timeoutMs: number): Promise<boolean> => views.arrived(position, timeoutMs);
   const keeper = timekeeper({ deciders, sql, clock, arrived });
   const stopping = new AbortController();
+  const publishing = kafka === null ? null
+    : startPublishing({ store, settings, kafka, arrived, log, lagMax }, stopping.signal);
   const following = views.run(stopping.signal);
   const stopped = new Promise<void>((resolve) => {
     stopping.signal.addEventListener('abort', () => { resolve(); });
@@ -40,7 +45,7 @@ export function startFollowers(parts: FollowerParts): Followers {
   // Told by readiness and the log; in one process with the service it must not end that.
   following.catch((error: unknown) => { log.error('a follower has stopped', { follower: 'views', error }); });
   keeping.catch((error: unknown) => { log.error('a follower has stopped', { follower: 'timekeeper', error }); });
-  const ended = Promise.all([following, keeping]).then(() => undefined);
+  const ended = Promise.all([following, keeping, publishing?.ended]).then(() => undefined);
   ended.catch(() => undefined);
   return {
     ended,
@@ -48,11 +53,12 @@ export function startFollowers(parts: FollowerParts): Followers {
     health: async () => {
       const { state, position, reason } = views.status();
       const behind = position >= await store.end() ? 0 : (await store.page(position, lagMax + 1)).length;
-      return [{ name: 'views', state, position, behind, reason }, keeper.health()];
+      return [{ name: 'views', state, position, behind, reason }, keeper.health(),
+        ...await publishing?.health() ?? []];
     },
     stop: async () => {
       stopping.abort();
-      await Promise.allSettled([following, keeping]);
+      await Promise.allSettled([following, keeping, publishing?.close()]);
       await views.close();
     },
   };

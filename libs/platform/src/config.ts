@@ -77,6 +77,22 @@ export const settings = {
     default: 'council',
     meaning: 'claim that carries the acting council; only with an issuer',
   },
+  KAFKA_BROKERS: {
+    default: null,
+    meaning: 'brokers to publish to, `host:port` separated by commas; without it nothing is published',
+  },
+  CONCORDAT_KAFKA_PREFIX: {
+    default: 'concordat',
+    meaning: 'first part of the names of all topics; only with brokers',
+  },
+  CONCORDAT_KAFKA_INSTANCE: {
+    default: 'concordat',
+    meaning: 'names this deployment in the source of every event, never to be changed; only with brokers',
+  },
+  CONCORDAT_KAFKA_PARTITIONS: {
+    default: '12',
+    meaning: 'partitions of each topic when it is made, never to be changed; only with brokers',
+  },
   CONCORDAT_LAG_MAX: {
     default: '1000',
     meaning: 'events a follower may be behind before the service says it is not ready',
@@ -115,6 +131,14 @@ export type StoreConfig =
 /** The certificate must name the host and come from an authority of `caFile`, or a public one if that is null. */
 export type TlsConfig = { readonly caFile: string | null };
 
+export type KafkaConfig = {
+  /** `host:port` */
+  readonly brokers: readonly string[];
+  readonly prefix: string;
+  readonly instance: string;
+  readonly partitions: number;
+};
+
 export type IssuerConfig =
   | { readonly kind: 'local' }
   | {
@@ -134,6 +158,8 @@ export type Config = {
   readonly dataDir: string;
   readonly store: StoreConfig;
   readonly issuer: IssuerConfig;
+  /** Null where nothing is published. */
+  readonly kafka: KafkaConfig | null;
   readonly lagMax: number;
   readonly readWaitMs: number;
   /** Null: the shipped one. Relative to the working directory unless absolute. */
@@ -273,6 +299,23 @@ function issuerOf(reader: Reader, store: StoreConfig): IssuerConfig {
   };
 }
 
+function kafkaOf(reader: Reader, store: StoreConfig): KafkaConfig | null {
+  const names = ['CONCORDAT_KAFKA_PREFIX', 'CONCORDAT_KAFKA_INSTANCE', 'CONCORDAT_KAFKA_PARTITIONS'] as const;
+  if (!reader.isSet('KAFKA_BROKERS')) {
+    reader.unused(names, 'KAFKA_BROKERS is not');
+    return null;
+  }
+  if (store.kind === 'memory') reader.wrong('KAFKA_BROKERS', 'needs a store that is kept');
+  const brokers = reader.text('KAFKA_BROKERS').split(',').map((one) => one.trim());
+  if (!brokers.every((one) => /^[A-Za-z0-9.-]+:\d{1,5}$/.test(one))) {
+    reader.wrong('KAFKA_BROKERS', 'must be host:port, several separated by commas');
+  }
+  const [prefix, instance] = [reader.text(names[0]), reader.text(names[1])];
+  if (!/^[a-z0-9][a-z0-9.-]{0,99}$/.test(prefix)) reader.wrong(names[0], 'must be letters, digits, dots and hyphens');
+  if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(instance)) reader.wrong(names[1], 'must be letters, digits and hyphens');
+  return { brokers, prefix, instance, partitions: reader.number(names[2], 1, 1_000) };
+}
+
 /**
  * The configuration of an environment-like record.
  * @throws ConfigError with every problem
@@ -286,6 +329,7 @@ export function parseConfig(env: Env): Config {
   const issuer = issuerOf(reader, store);
   const config: Config = {
     port, host, store, issuer,
+    kafka: kafkaOf(reader, store),
     dataDir: reader.text('CONCORDAT_DATA_DIR'),
     lagMax: reader.number('CONCORDAT_LAG_MAX', 1, 100_000_000),
     readWaitMs: reader.number('CONCORDAT_READ_WAIT_MS', 0, 60_000),

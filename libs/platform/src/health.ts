@@ -8,7 +8,9 @@ export type FollowerHealth = {
   readonly behind: number;
   /** Why it stopped. */
   readonly reason: string | null;
+  /** It serves readers outside: requests are answered as well without it, so it makes nothing unfit. */
+  readonly outward?: boolean;
 };
 
-export const isFit = ({ state, behind }: FollowerHealth, lagMax: number): boolean =>
-  state !== 'stopped' && behind <= lagMax;
+export const isFit = ({ state, behind, outward = false }: FollowerHealth, lagMax: number): boolean =>
+  outward || (state !== 'stopped' && behind <= lagMax);

@@ -99,6 +99,13 @@ export { fundingGap, type FundingGapDocument } from './savings/funding-gap.ts';
 export { appraisalOfAgreement, fundingGapOfCouncil, type FundingGapAnswer } from './savings/gap-answers.ts';
 export { sentenceOf, spokenTypes } from './sentences.ts';
 export { pounds } from './sentences/words.ts';
+export {
+  standingRows,
+  type AgreementForEveryone,
+  type AgreementForPartners,
+  type SavingsPositionForPartners,
+  type StandingRow,
+} from './standings.ts';
 export { timeline, type TimelineRequest, type TimelineRow } from './timeline.ts';
 export { agreementRegister } from './agreement-register.ts';
 export { agreementState } from './agreement-state.ts';

@@ -1,0 +1,275 @@
+/**
+ * Follows the log and publishes the events of agreements. The checkpoint moves only after all in-sync replicas
+ * have acknowledged, so after any fall the same events go out once more, never fewer: at least once, in the order
+ * of each agreement. What cannot go out parks its agreement and no other.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { agreement } from '#domain';
+import type { Instant } from '#domain';
+import { SqlFailed, Unavailable } from '#store';
+import type { EventStore, Position, Recorded } from '#store';
+import type { KafkaProducer } from './kafka.ts';
+import { Overtaken } from './progress.ts';
+import type { Parked, Progress, Release } from './progress.ts';
+import { bytesOf, type Outgoing } from './request.ts';
+import { agreementOf, messagesOf, releasing } from './topics.ts';
+import type { Audience, Naming } from './topics.ts';
+
+export type PublisherParts = {
+  readonly store: Pick<EventStore, 'page' | 'follow' | 'end' | 'read'>;
+  readonly producer: KafkaProducer;
+  readonly progress: Progress;
+  readonly naming: Naming;
+  readonly log?: (line: string) => void;
+  /** Events read, sent and committed together, 1,000 if not given. */
+  readonly pageMax?: number;
+  /** Bytes of one message, below what the topics take. */
+  readonly messageBytesMax?: number;
+  readonly retryMs?: number;
+};
+
+export type PublisherStatus = {
+  readonly state: 'starting' | 'following' | 'waiting' | 'stopped';
+  /** Up to here the broker has acknowledged everything that is not parked. */
+  readonly position: Position;
+  readonly recordedAt: Instant | null;
+  readonly reason: string | null;
+  /** Messages acknowledged, and sends that had to be repeated, since this process began. */
+  readonly messages: number; readonly repeats: number;
+  /** Agreements that wait for a decision. */
+  readonly parked: number;
+};
+
+/** A message and whose it is. */
+type Addressed = { readonly recorded: Recorded; readonly message: Outgoing };
+type Page = {
+  readonly addressed: readonly Addressed[];
+  readonly released: readonly Release[];
+  readonly parked: readonly Parked[];
+  readonly last: Recorded;
+};
+
+/** Thrown to end a send that an abort has made pointless. */
+class Aborted extends Error {}
+
+export class Publisher {
+  /** Whether an agreement is released, as far as it has been asked. */
+  readonly #released = new Map<string, boolean>();
+  readonly #parked = new Map<string, Parked>();
+  readonly #bytesMax: number;
+  #status: PublisherStatus = { state: 'starting', position: '' as Position, recordedAt: null, reason: null,
+    messages: 0, repeats: 0, parked: 0 };
+
+  constructor(private readonly parts: PublisherParts) {
+    this.#bytesMax = parts.messageBytesMax ?? 800_000;
+  }
+
+  status(): PublisherStatus { return this.#status; }
+
+  /** Follows until aborted; rejects on a bug, and stays stopped. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const from = await this.#begin();
+        const own = new AbortController();
+        const stop = (): void => { own.abort(); };
+        signal.addEventListener('abort', stop);
+        try {
+          await this.#pump(this.parts.store.follow(from, own.signal, this.#pageMax), from, signal);
+        } finally {
+          signal.removeEventListener('abort', stop);
+          stop();
+        }
+      } catch (error) {
+        if (error instanceof Aborted) return;
+        await this.#waitedOut(error, signal);
+      }
+    }
+  }
+
+  /** Publishes up to the present end of the log and returns its position. */
+  async catchUp(signal: AbortSignal = new AbortController().signal): Promise<Position> {
+    const end = await this.parts.store.end();
+    const from = await this.#begin();
+    await this.#redriven(from, signal);
+    await this.#pump(this.#pages(from, end), from, signal);
+    return this.#status.position;
+  }
+
+  get #pageMax(): number { return this.parts.pageMax ?? 1_000; }
+
+  async *#pages(from: Position, end: Position): AsyncGenerator<readonly Recorded[]> {
+    for (let at = from; at < end;) {
+      const page = await this.parts.store.page(at, this.#pageMax);
+      if (page.length === 0) return;
+      at = page.at(-1)!.position;
+      yield page;
+    }
+  }
+
+  async #begin(): Promise<Position> {
+    const position = await this.parts.progress.position();
+    this.#released.clear();
+    this.#parked.clear();
+    for (const one of await this.parts.progress.parked()) this.#parked.set(one.agreement, one);
+    this.#status = { ...this.#status, state: 'following', position, reason: null, parked: this.#parked.size };
+    return position;
+  }
+
+  /** While a page is on its way, the next is read and made ready. */
+  async #pump(source: AsyncIterable<readonly Recorded[]>, from: Position, signal: AbortSignal): Promise<void> {
+    let at = from;
+    const iterator = source[Symbol.asyncIterator]();
+    const next = async (): Promise<Page | null> => {
+      const { done, value } = await iterator.next();
+      return done === true ? null : this.#prepared(value);
+    };
+    let ahead = next();
+    try {
+      for (;;) {
+        const page = await ahead;
+        if (page === null || signal.aborted) return;
+        ahead = next();
+        ahead.catch(() => undefined);
+        if (this.#parked.size > 0) await this.#redriven(at, signal);
+        const parked = await this.#sent(page.addressed, signal);
+        await this.#committed(at, page, [...page.parked, ...parked]);
+        at = page.last.position;
+      }
+    } finally {
+      await iterator.return?.();
+    }
+  }
+
+  async #prepared(events: readonly Recorded[]): Promise<Page> {
+    const released: Release[] = [];
+    const parked: Parked[] = [];
+    const addressed: Addressed[] = [];
+    await this.#askReleased(events);
+    for (const recorded of events) {
+      const key = agreementOf(recorded.stream);
+      if (key === null || this.#parked.has(key)) continue;
+      try {
+        const before = recorded.type === releasing && this.#released.get(key) !== true
+          ? await this.#heldBack(recorded) : [];
+        if (recorded.type === releasing) {
+          this.#released.set(key, true);
+          released.push({ agreement: key, position: recorded.position });
+        }
+        addressed.push(...before, ...this.#addressed(recorded, this.#released.get(key) === true));
+      } catch (error) {
+        if (!(error instanceof Unpublishable)) throw error;
+        parked.push(this.#park(recorded, error.message));
+      }
+    }
+    return { addressed, released, parked, last: events.at(-1)! };
+  }
+
+  async #askReleased(events: readonly Recorded[]): Promise<void> {
+    if (this.#released.size > 100_000) this.#released.clear();
+    const asked = new Set<string>();
+    for (const { stream } of events) {
+      const key = agreementOf(stream);
+      if (key !== null && !this.#released.has(key)) asked.add(key);
+    }
+    const found = await this.parts.progress.releasedOf([...asked]);
+    for (const key of asked) this.#released.set(key, found.has(key));
+  }
+
+  /** What became public by this event: public in kind, and of an agreement nobody outside knew. */
+  async #heldBack({ stream, revision }: Recorded): Promise<Addressed[]> {
+    const { events } = await this.parts.store.read(stream);
+    return events.filter((one) => one.revision < revision).flatMap((one) => this.#addressed(one, true, ['public']));
+  }
+
+  /** @throws Unpublishable */
+  #addressed(recorded: Recorded, released: boolean, only?: readonly Audience[]): Addressed[] {
+    const { type, version } = recorded;
+    const known = (agreement.versions as Readonly<Record<string, number>>)[type];
+    if (known === undefined || version < 1 || version > known) {
+      throw new Unpublishable(`no one here knows ${type} version ${version}`);
+    }
+    let messages: readonly Outgoing[];
+    try {
+      messages = messagesOf(this.parts.naming, recorded, released, only);
+    } catch (error) {
+      if (error instanceof SyntaxError) throw new Unpublishable(`${type} is not JSON: ${error.message}`);
+      throw error;
+    }
+    return messages.map((message) => {
+      const bytes = bytesOf(message);
+      if (bytes > this.#bytesMax) throw new Unpublishable(`${bytes} bytes, of ${this.#bytesMax} a message may have`);
+      return { recorded, message };
+    });
+  }
+
+  #park({ stream, revision, position }: Recorded, reason: string): Parked {
+    const parked = { agreement: agreementOf(stream)!, revision, position, reason, redrive: false };
+    this.#parked.set(parked.agreement, parked);
+    this.parts.log?.(`publishing: ${stream} is parked at revision ${revision}: ${reason}`);
+    return parked;
+  }
+
+  /** Sends all that may go, again and again where the outcome is unknown. @returns what the broker refused */
+  async #sent(all: readonly Addressed[], signal: AbortSignal): Promise<Parked[]> {
+    const refused: Parked[] = [];
+    let left = all.filter(({ message }) => !this.#isParkedBefore(message));
+    while (left.length > 0) {
+      if (signal.aborted) throw new Aborted();
+      const { acknowledged, failure } = await this.parts.producer.send(left.map(({ message }) => message));
+      this.#status = { ...this.#status, messages: this.#status.messages + acknowledged };
+      left = left.slice(acknowledged);
+      if (failure === null) continue;
+      if (failure.kind === 'refused') {
+        const one = this.#park(left[0]!.recorded, failure.reason);
+        refused.push(one);
+        left = left.filter(({ message }) => message.key !== one.agreement);
+        continue;
+      }
+      this.#status = { ...this.#status, state: 'waiting', reason: failure.reason, repeats: this.#status.repeats + 1 };
+      await delay(this.parts.retryMs ?? 500, undefined, { signal }).catch(() => undefined);
+    }
+    return refused;
+  }
+
+  /** Refused while the page that holds it was made ready. */
+  #isParkedBefore({ key, headers }: Outgoing): boolean {
+    const parked = this.#parked.get(key);
+    return parked !== undefined && Number(headers['ce_sequence']) >= parked.revision;
+  }
+
+  async #committed(from: Position, { last, released }: Page, parked: readonly Parked[]): Promise<void> {
+    const { position: to, recordedAt } = last;
+    await this.parts.progress.commit({ from, to, released, parked, resumed: [] });
+    this.#status = { ...this.#status, state: 'following', position: to, recordedAt, reason: null,
+      parked: this.#parked.size };
+  }
+
+  /** Tries again what somebody has asked to be tried again, in its order, up to where the others are. */
+  async #redriven(at: Position, signal: AbortSignal): Promise<void> {
+    const asked = (await this.parts.progress.parked()).filter(({ redrive }) => redrive);
+    for (const { agreement: key, revision } of asked) {
+      const { events } = await this.parts.store.read(`${agreement.name}-${key}`);
+      this.#parked.delete(key);
+      const { addressed, released, parked } = await this.#prepared(events.filter((one) =>
+        one.revision >= revision && one.position <= at));
+      const refused = await this.#sent(addressed, signal);
+      await this.parts.progress.commit({ from: at, to: at, released, parked: [...parked, ...refused],
+        resumed: parked.length + refused.length > 0 ? [] : [key] });
+    }
+    this.#status = { ...this.#status, parked: this.#parked.size };
+  }
+
+  async #waitedOut(error: unknown, signal: AbortSignal): Promise<void> {
+    const reason = error instanceof Error ? error.message : String(error);
+    const passing = error instanceof Overtaken || error instanceof Unavailable
+      || (error instanceof SqlFailed && error.unavailable);
+    this.#status = { ...this.#status, state: passing ? 'waiting' : 'stopped', reason };
+    this.parts.log?.(`publishing ${this.#status.state}: ${reason}`);
+    if (!passing) throw error;
+    await delay(this.parts.retryMs ?? 500, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** No try will make it go out as it is. */
+class Unpublishable extends Error {}
