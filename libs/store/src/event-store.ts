@@ -1,5 +1,5 @@
 /**
- * The port of the event store. Two adapters live beside it (`memory.ts`, `postgres.ts`) and pass one
+ * The port of the event store. Three adapters live beside it (`memory.ts`, `postgres.ts`, `kurrentdb.ts`) and pass one
  * contract suite, `tests/store/contract.ts`; they share no code, only this file.
  */
 import type { Actor, Branded, Classification, Evidence, Grade, Instant, When } from '#domain';

@@ -5,6 +5,7 @@ export {
   Deciding, IdempotencyMismatch, NothingToCorrect, type Context, type DecidingOptions, type Receipt,
   type Resting,
 } from './handle.ts';
+export { openKurrentStore, type KurrentStoreOptions } from './kurrentdb.ts';
 export { openMemoryStore } from './memory.ts';
 export { createDatabase, migrate, MigrationRefused, type MigrateOptions } from './migrate.ts';
 export { openPostgresStore, UnsafeServer, type PostgresStoreOptions } from './postgres.ts';
