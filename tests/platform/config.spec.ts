@@ -43,7 +43,7 @@ describe('the configuration', () => {
     expect(config.store).toEqual({
       kind: 'postgres', adminUrl: databases.CONCORDAT_DATABASE_URL, appUrl: databases.CONCORDAT_APP_DATABASE_URL,
       viewsUrl: databases.CONCORDAT_VIEWS_DATABASE_URL,
-      tls: null,
+      tls: null, kurrentdb: null,
     });
     expect(config.issuer).toEqual({
       kind: 'external', issuer: external.CONCORDAT_ISSUER, audience: 'concordat', jwksUrl: external.CONCORDAT_JWKS_URL,
@@ -126,6 +126,15 @@ describe('the configuration', () => {
     const env = { ...deployed, CONCORDAT_DATABASE_URL: 'nonsense-s3cret', CONCORDAT_PERSON_KEY: 'short-s3cret' };
     expect(problemsOf(env)).toHaveLength(2);
     expect(new ConfigError(problemsOf(env)).message).not.toContain('s3cret');
+  });
+
+  it('keeps the log in KurrentDB where one is named, and never shows its password', () => {
+    const address = 'kurrentdb://admin:s3cret@log:2113?tls=true';
+    expect(parseConfig({ ...deployed, CONCORDAT_KURRENTDB_URL: address }).store).toMatchObject({ kurrentdb: address });
+    expect(problemsOf({ ...deployed, CONCORDAT_KURRENTDB_URL: 'http://admin:s3cret@log' })).toEqual([
+      'CONCORDAT_KURRENTDB_URL must start with kurrentdb:// or kurrentdb+discover://']);
+    expect(problemsOf({ CONCORDAT_KURRENTDB_URL: address })).toEqual([
+      'CONCORDAT_KURRENTDB_URL is set, but CONCORDAT_STORE is embedded']);
   });
 
   it('publishes to the brokers named, and takes no half of it', () => {

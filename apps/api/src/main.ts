@@ -1,5 +1,5 @@
 /** The HTTP edge as a process of its own, beside workers: `CONCORDAT_STORE=postgres`. */
-import { openDatabases, runProcess } from '#platform';
+import { kurrentdbOf, openDatabases, runProcess } from '#platform';
 import { openStores } from '#store';
 import { positionOf, untilAt } from '#views';
 import { createApi } from './app.module.ts';
@@ -8,7 +8,7 @@ import { partsOf } from './opening.ts';
 await runProcess(async (config, clock, log, atEnd) => {
   const databases = await openDatabases(config, log);
   atEnd(async () => { await databases?.stop(); });
-  const { store, views, close } = await openStores(databases, clock, log.info);
+  const { store, views, close } = await openStores(databases, clock, log.info, kurrentdbOf(config));
   atEnd(close);
   const sql = views?.sql ?? null;
   const api = await createApi({

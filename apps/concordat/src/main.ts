@@ -1,6 +1,6 @@
 /** The whole of Concordat in one process: `npm start`. */
 import { fileURLToPath } from 'node:url';
-import { openDatabases, runProcess } from '#platform';
+import { kurrentdbOf, openDatabases, runProcess } from '#platform';
 import { openStores } from '#store';
 import { createApi } from '../../api/src/app.module.ts';
 import { partsOf } from '../../api/src/opening.ts';
@@ -15,7 +15,7 @@ const say = (line: string): void => { process.stdout.write(`${line}\n`); };
 await runProcess(async (config, clock, log, atEnd) => {
   const databases = await openDatabases(config, log);
   atEnd(async () => { await databases?.stop(); });
-  const { store, views, close } = await openStores(databases, clock, log.info);
+  const { store, views, close } = await openStores(databases, clock, log.info, kurrentdbOf(config));
   atEnd(close);
   const parts = partsOf(config, clock, log, store);
   const { deciders } = parts;

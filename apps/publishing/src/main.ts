@@ -6,7 +6,9 @@
  *   redrive AGREEMENT              tries again what is parked; the running worker does it
  *   replay SUFFIX [AGREEMENT]      sends again, to topics whose names end with the suffix
  */
-import { CannotStart, ConfigError, configExitCode, createLog, openDatabases, readConfig, systemClock } from '#platform';
+import {
+  CannotStart, ConfigError, configExitCode, createLog, kurrentdbOf, openDatabases, readConfig, systemClock,
+} from '#platform';
 import type { Config } from '#platform';
 import { compareWithLog, openKafka, replay, SqlProgress, topicsOf } from '#publishing';
 import type { KafkaClient } from '#publishing';
@@ -53,7 +55,7 @@ async function run([command, ...rest]: readonly string[], config: Config): Promi
   if (settings === null) throw new ConfigError(['KAFKA_BROKERS is missing: nothing is published without it']);
   const log = createLog('silent', systemClock);
   const databases = await openDatabases(config, log);
-  const { store, views, close } = await openStores(databases, systemClock, () => undefined);
+  const { store, views, close } = await openStores(databases, systemClock, () => undefined, kurrentdbOf(config));
   if (views === null) throw new ConfigError(['CONCORDAT_STORE is memory, which publishes nothing']);
   const sql = openSql({ ...views.settings, connectionsMax: 2 });
   const kafka = openKafka({ brokers: settings.brokers, clientId: 'concordat-operator' });

@@ -1,5 +1,5 @@
 /** The followers as a process of their own, beside the API: `CONCORDAT_STORE=postgres`. */
-import { CannotStart, openDatabases, runProcess } from '#platform';
+import { CannotStart, kurrentdbOf, openDatabases, runProcess } from '#platform';
 import { openStores } from '#store';
 import { bindDeciders } from '../../api/src/deciders.ts';
 import { startFollowers } from './followers.ts';
@@ -7,7 +7,7 @@ import { startFollowers } from './followers.ts';
 await runProcess(async (config, clock, log, atEnd) => {
   const databases = await openDatabases(config, log);
   atEnd(async () => { await databases?.stop(); });
-  const { store, views, close } = await openStores(databases, clock, log.info);
+  const { store, views, close } = await openStores(databases, clock, log.info, kurrentdbOf(config));
   atEnd(close);
   if (views === null) throw new CannotStart('the memory store has no read models: set CONCORDAT_STORE to postgres');
   const deciders = bindDeciders(store, clock);

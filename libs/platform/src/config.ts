@@ -36,6 +36,11 @@ export const settings = {
     meaning: 'PostgreSQL as the role that owns the read models; only with `postgres`, required '
       + 'there',
   },
+  CONCORDAT_KURRENTDB_URL: {
+    default: null, secret: true,
+    meaning: 'KurrentDB 26.1 or later that keeps the log in place of PostgreSQL, `kurrentdb://user:password@host:2113`; '
+      + 'read models stay in PostgreSQL; only with `postgres`',
+  },
   CONCORDAT_DATABASE_TLS: {
     default: 'off',
     meaning: '`off`, or `verify`: databases are reached over TLS only, certificate chain and host '
@@ -126,6 +131,8 @@ export type StoreConfig =
       readonly viewsUrl: string;
       /** Null where connections are not encrypted. */
       readonly tls: TlsConfig | null;
+      /** Connection string of a KurrentDB that keeps the log; null where PostgreSQL does. */
+      readonly kurrentdb: string | null;
     };
 
 /** The certificate must name the host and come from an authority of `caFile`, or a public one if that is null. */
@@ -166,6 +173,9 @@ export type Config = {
   readonly priceIndexFile: string | null;
   readonly log: LogLevel;
 };
+
+/** Where the log is kept, if not in PostgreSQL. */
+export const kurrentdbOf = ({ store }: Config): string | null => (store.kind === 'postgres' ? store.kurrentdb : null);
 
 /** What a process exits with when its configuration is wrong: EX_CONFIG of sysexits.h. */
 export const configExitCode = 78;
@@ -243,7 +253,7 @@ function storeOf(reader: Reader): StoreConfig {
   const kind = reader.oneOf('CONCORDAT_STORE', ['embedded', 'postgres', 'memory']);
   const samples = reader.oneOf('CONCORDAT_SAMPLES', ['on', 'off']) === 'on';
   if (kind !== 'postgres') {
-    reader.unused([...databases, ...encryption], `CONCORDAT_STORE is ${kind}`);
+    reader.unused([...databases, ...encryption, 'CONCORDAT_KURRENTDB_URL'], `CONCORDAT_STORE is ${kind}`);
     return kind === 'memory' ? { kind } : { kind, samples };
   }
   if (samples) reader.unused(['CONCORDAT_SAMPLES'], 'only an embedded store gets samples');
@@ -254,7 +264,11 @@ function storeOf(reader: Reader): StoreConfig {
     reader.problems.push(`${databases.join(', ')} must name three different roles`);
   }
   const [adminUrl, appUrl, viewsUrl] = databases.map((name) => reader.text(name)) as [string, string, string];
-  return { kind, adminUrl, appUrl, viewsUrl, tls: tlsOf(reader, urls) };
+  const kurrentdb = reader.text('CONCORDAT_KURRENTDB_URL') || null;
+  if (kurrentdb !== null && !/^(kurrentdb|esdb)(\+discover)?:\/\//.test(kurrentdb)) {
+    reader.wrong('CONCORDAT_KURRENTDB_URL', 'must start with kurrentdb:// or kurrentdb+discover://');
+  }
+  return { kind, adminUrl, appUrl, viewsUrl, tls: tlsOf(reader, urls), kurrentdb };
 }
 
 /** @param urls of `databases`, null where one is missing or wrong */

@@ -2,6 +2,7 @@
 import type { Instant } from '#domain';
 import type { EventStore } from './event-store.ts';
 import { createDatabase, migrate } from './migrate.ts';
+import { openKurrentStore } from './kurrentdb.ts';
 import { openMemoryStore } from './memory.ts';
 import { openPostgresStore } from './postgres.ts';
 import { openSql, type Sql, type SqlSettings } from './sql.ts';
@@ -22,10 +23,11 @@ const passwordOf = (role: string, { user, password }: SqlSettings): string | und
 
 /**
  * @param logins null for the memory store
+ * @param kurrentdb where the log is kept, if not in PostgreSQL: a connection string
  * @throws UnsafeServer, MigrationRefused, Unavailable; nothing is left open then
  */
 export async function openStores(
-  logins: Logins | null, clock: () => Instant, log: (line: string) => void,
+  logins: Logins | null, clock: () => Instant, log: (line: string) => void, kurrentdb: string | null = null,
 ): Promise<Stores> {
   if (logins === null) {
     const store = openMemoryStore(clock);
@@ -36,7 +38,9 @@ export async function openStores(
     app: passwordOf('concordat_app', logins.app), views: passwordOf('concordat_views', logins.views),
   };
   for (const name of await migrate(logins.admin, { passwords })) log(`schema migration ${name} applied`);
-  const store = await openPostgresStore({ ...logins.app, role: 'concordat_app' }, { clock });
+  const store = kurrentdb === null
+    ? await openPostgresStore({ ...logins.app, role: 'concordat_app' }, { clock })
+    : await openKurrentStore({ connectionString: kurrentdb, clock });
   const settings = { ...logins.views, role: 'concordat_views' };
   const sql = openSql({ ...settings, applicationName: 'concordat reads' });
   return { store, views: { sql, settings }, close: async () => { await Promise.all([sql.close(), store.close()]); } };
