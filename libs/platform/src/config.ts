@@ -38,8 +38,8 @@ export const settings = {
   },
   CONCORDAT_KURRENTDB_URL: {
     default: null, secret: true,
-    meaning: 'KurrentDB 26.1 or later that keeps the log in place of PostgreSQL, `kurrentdb://user:password@host:2113`; '
-      + 'read models stay in PostgreSQL; only with `postgres`',
+    meaning: 'KurrentDB 26.1 or later that keeps the log in place of PostgreSQL, '
+      + '`kurrentdb://user:password@host:2113`; read models stay in PostgreSQL; only with `postgres`',
   },
   CONCORDAT_DATABASE_TLS: {
     default: 'off',
