@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { Kafka } from 'cloudevents';
 import type { Message } from 'cloudevents';
+import type { AgreementEvent } from '#domain';
 import { openSql } from '#store';
 import type { Sql } from '#store';
 import {
@@ -9,7 +10,7 @@ import {
 } from '#publishing';
 import type { Audience, KafkaClient, Received, Subject } from '#publishing';
 import { describeWithKafka, kafkaStartMs, someKafka } from '../kit/kafka-broker.ts';
-import { openDesk } from '../views/desk.ts';
+import { openDesk, until } from '../views/desk.ts';
 import type { Desk } from '../views/desk.ts';
 import { append, enveloped } from '../views/envelopes.ts';
 import { alpha, bravo, charlie, inForce, proposal } from '../views/histories.ts';
@@ -23,9 +24,9 @@ let prefix: string;
 let tests = 0;
 
 const naming = () => ({ instance: 'test', prefix });
-const publisher = (messageBytesMax?: number) => new Publisher({
+const publisher = (messageBytesMax?: number, lookMs?: number) => new Publisher({
   store: desk.store, producer: kafka.producer, progress: new SqlProgress(sql, 'events'), naming: naming(), pageMax: 7,
-  ...(messageBytesMax !== undefined && { messageBytesMax }),
+  ...(messageBytesMax !== undefined && { messageBytesMax }), ...(lookMs !== undefined && { lookMs }),
 });
 const standings = () => new Standings({ store: desk.store, producer: kafka.producer, sql,
   progress: new SqlProgress(sql, 'standings'), naming: naming(), arrived: async () => true });
@@ -39,6 +40,17 @@ async function received(audience: Audience, subject: Subject, suffix = ''): Prom
 }
 const typesOf = (messages: readonly Received[], key: string): string[] => messages
   .filter((one) => one.key === key).map(({ headers }) => headers['ce_type']!.replace('concordat.', ''));
+/** The event at a revision, of a version that nobody here knows. */
+async function strange(history: readonly AgreementEvent[], revision: number): Promise<void> {
+  const event = { ...enveloped('agreement-waste', revision, [history[revision]!])[0]!, version: 9 };
+  await desk.store.append([{ stream: 'agreement-waste', expected: revision - 1, events: [event] }]);
+}
+/** A program that knows the version is put in; here the event is put right, which no live database allows. */
+async function known(revision: number): Promise<void> {
+  const admin = openSql({ ...desk.database.admin, connectionsMax: 1 });
+  await admin.query(`update log.events set version = 1 where stream = 'agreement-waste' and revision = $1`, [revision]);
+  await admin.close();
+}
 const told = (id: string) => [...inForce(id, `Shared ${id}`, [alpha, bravo]), ...savings(id)];
 const savings = (id: string) => [teller(alpha).idea(`${id}-line`, '2024-04-02'),
   ...teller(alpha).baseline(`${id}-line`, '2024-04-03')];
@@ -126,8 +138,7 @@ describeWithKafka('publishing', () => {
   it('parks the agreement of an event that cannot go out, and no other; redrive keeps its order', async () => {
     const [waste, ict] = ['waste', 'ict'].map(told);
     await append(desk.store, 'agreement-waste', waste!.slice(0, 10));
-    const stranger = { ...enveloped('agreement-waste', 10, waste!.slice(10, 11))[0]!, version: 9 };
-    await desk.store.append([{ stream: 'agreement-waste', expected: 9, events: [stranger] }]);
+    await strange(waste!, 10);
     await append(desk.store, 'agreement-waste', waste!.slice(11), 11);
     await append(desk.store, 'agreement-ict', ict!);
     const first = publisher();
@@ -138,10 +149,7 @@ describeWithKafka('publishing', () => {
       { agreement: 'waste', revision: 10, reason: expect.stringMatching(/no one here knows .* version 9/) }]);
     expect((await compared()).equal).toBe(true);
     expect(typesOf(await received('partner', 'agreement-events'), 'waste')).toHaveLength(10);
-    // A program that knows the version is put in; here the event is put right, which no live database allows.
-    const admin = openSql({ ...desk.database.admin, connectionsMax: 1 });
-    await admin.query(`update log.events set version = 1 where stream = 'agreement-waste' and revision = 10`);
-    await admin.close();
+    await known(10);
     expect(await progress.redrive('nobody')).toBe(false);
     expect(await progress.redrive('waste')).toBe(true);
     await publisher().catchUp();
@@ -149,6 +157,60 @@ describeWithKafka('publishing', () => {
     expect((await compared()).equal).toBe(true);
     expect((await received('partner', 'agreement-events')).filter(({ key }) => key === 'waste')
       .map(({ headers }) => Number(headers['ce_sequence']))).toEqual(expect.arrayContaining([9, 10, 11]));
+  });
+
+  it('tries again while it runs, on a quiet log too, and with what has come since not yet published', async () => {
+    const waste = told('waste');
+    await append(desk.store, 'agreement-waste', waste.slice(0, 10));
+    await strange(waste, 10);
+    await publisher().catchUp();
+    const progress = new SqlProgress(sql, 'events');
+    // Pages of seven that are read with the agreement parked, before the first look finds that it may go.
+    await append(desk.store, 'agreement-waste', waste.slice(11), 11);
+    await known(10);
+    const stopping = new AbortController();
+    const running = publisher(undefined, 50).run(stopping.signal);
+    await until(async () => await progress.position() === await desk.store.end());
+    expect(await progress.parked()).toHaveLength(1);
+    await progress.redrive('waste');
+    await until(async () => (await progress.parked()).length === 0);
+    stopping.abort();
+    await running;
+    expect((await compared()).equal).toBe(true);
+  });
+
+  it('loses nothing of a parked agreement that is tried again just before its next events are sent', async () => {
+    const waste = told('waste');
+    await append(desk.store, 'agreement-waste', waste.slice(0, 10));
+    await strange(waste, 10);
+    await publisher().catchUp();
+    await known(10);
+    const progress = new SqlProgress(sql, 'events');
+    await append(desk.store, 'agreement-waste', waste.slice(11), 11);
+    await progress.redrive('waste');
+    const stopping = new AbortController();
+    const running = publisher().run(stopping.signal);
+    await until(async () => await progress.position() === await desk.store.end());
+    stopping.abort();
+    await running;
+    expect(await progress.parked()).toEqual([]);
+    expect((await compared()).equal).toBe(true);
+  });
+
+  it('releases an agreement only once what was held back has gone out', async () => {
+    const history = inForce('waste', 'Shared waste', [alpha, bravo]);
+    const executed = history.findIndex(({ type }) => type === 'AgreementExecuted');
+    await append(desk.store, 'agreement-waste', history.slice(0, executed));
+    await strange(history, executed);
+    await publisher().catchUp();
+    const progress = new SqlProgress(sql, 'events');
+    expect(await progress.releasedOf(['waste'])).toEqual(new Set());
+    await known(executed);
+    await progress.redrive('waste');
+    await publisher().catchUp();
+    expect(await progress.releasedOf(['waste'])).toEqual(new Set(['waste']));
+    expect(typesOf(await received('public', 'agreement-events'), 'waste').length).toBeGreaterThan(1);
+    expect((await compared()).equal).toBe(true);
   });
 
   it('parks what is too large for a message', async () => {

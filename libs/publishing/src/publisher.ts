@@ -26,6 +26,8 @@ export type PublisherParts = {
   /** Bytes of one message, below what the topics take. */
   readonly messageBytesMax?: number;
   readonly retryMs?: number;
+  /** How often it looks whether something parked is to be tried again. */
+  readonly lookMs?: number;
 };
 
 export type PublisherStatus = {
@@ -49,7 +51,7 @@ type Page = {
   readonly last: Recorded;
 };
 
-/** Thrown to end a send that an abort has made pointless. */
+/** Thrown to end a send that an abort, or a new beginning, has made pointless. */
 class Aborted extends Error {}
 
 export class Publisher {
@@ -70,18 +72,9 @@ export class Publisher {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        const from = await this.#begin();
-        const own = new AbortController();
-        const stop = (): void => { own.abort(); };
-        signal.addEventListener('abort', stop);
-        try {
-          await this.#pump(this.parts.store.follow(from, own.signal, this.#pageMax), from, signal);
-        } finally {
-          signal.removeEventListener('abort', stop);
-          stop();
-        }
+        await this.#followed(await this.#begin(signal), signal);
       } catch (error) {
-        if (error instanceof Aborted) return;
+        if (error instanceof Aborted) continue;
         await this.#waitedOut(error, signal);
       }
     }
@@ -90,10 +83,26 @@ export class Publisher {
   /** Publishes up to the present end of the log and returns its position. */
   async catchUp(signal: AbortSignal = new AbortController().signal): Promise<Position> {
     const end = await this.parts.store.end();
-    const from = await this.#begin();
-    await this.#redriven(from, signal);
-    await this.#pump(this.#pages(from, end), from, signal);
+    const from = await this.#begin(signal);
+    await this.#pump(this.#pages(from, end), from, signal, () => undefined);
     return this.#status.position;
+  }
+
+  /** Until aborted, or until something parked is to be tried again: what was made ready by then knows nothing of it. */
+  async #followed(from: Position, signal: AbortSignal): Promise<void> {
+    const own = new AbortController();
+    const stop = (): void => { own.abort(); };
+    signal.addEventListener('abort', stop);
+    // The log may be quiet for hours, so it is not its next event that brings the answer.
+    const look = setInterval(() => {
+      if (this.#parked.size > 0) this.#asked().then((asked) => { if (asked.length > 0) stop(); }, () => undefined);
+    }, this.parts.lookMs ?? 1_000);
+    try {
+      await this.#pump(this.parts.store.follow(from, own.signal, this.#pageMax), from, own.signal, stop);
+    } finally {
+      clearInterval(look);
+      signal.removeEventListener('abort', stop);
+    }
   }
 
   get #pageMax(): number { return this.parts.pageMax ?? 1_000; }
@@ -107,17 +116,20 @@ export class Publisher {
     }
   }
 
-  async #begin(): Promise<Position> {
+  async #begin(signal: AbortSignal): Promise<Position> {
     const position = await this.parts.progress.position();
     this.#released.clear();
     this.#parked.clear();
     for (const one of await this.parts.progress.parked()) this.#parked.set(one.agreement, one);
+    await this.#redriven(position, signal);
     this.#status = { ...this.#status, state: 'following', position, reason: null, parked: this.#parked.size };
     return position;
   }
 
-  /** While a page is on its way, the next is read and made ready. */
-  async #pump(source: AsyncIterable<readonly Recorded[]>, from: Position, signal: AbortSignal): Promise<void> {
+  /** While a page is on its way, the next is read and made ready. `stop` ends the source, even while it waits. */
+  async #pump(
+    source: AsyncIterable<readonly Recorded[]>, from: Position, signal: AbortSignal, stop: () => void,
+  ): Promise<void> {
     let at = from;
     const iterator = source[Symbol.asyncIterator]();
     const next = async (): Promise<Page | null> => {
@@ -131,12 +143,14 @@ export class Publisher {
         if (page === null || signal.aborted) return;
         ahead = next();
         ahead.catch(() => undefined);
-        if (this.#parked.size > 0) await this.#redriven(at, signal);
         const parked = await this.#sent(page.addressed, signal);
         await this.#committed(at, page, [...page.parked, ...parked]);
         at = page.last.position;
       }
     } finally {
+      stop();
+      // What is still being made ready must not be noted in the next beginning.
+      await ahead.catch(() => undefined);
       await iterator.return?.();
     }
   }
@@ -240,24 +254,27 @@ export class Publisher {
 
   async #committed(from: Position, { last, released }: Page, parked: readonly Parked[]): Promise<void> {
     const { position: to, recordedAt } = last;
-    await this.parts.progress.commit({ from, to, released, parked, resumed: [] });
+    await this.parts.progress.commit({ from, to, released: gone(released, parked), parked, resumed: [] });
     this.#status = { ...this.#status, state: 'following', position: to, recordedAt, reason: null,
       parked: this.#parked.size };
   }
 
   /** Tries again what somebody has asked to be tried again, in its order, up to where the others are. */
   async #redriven(at: Position, signal: AbortSignal): Promise<void> {
-    const asked = (await this.parts.progress.parked()).filter(({ redrive }) => redrive);
-    for (const { agreement: key, revision } of asked) {
+    for (const { agreement: key, revision } of await this.#asked()) {
       const { events } = await this.parts.store.read(`${agreement.name}-${key}`);
       this.#parked.delete(key);
       const { addressed, released, parked } = await this.#prepared(events.filter((one) =>
         one.revision >= revision && one.position <= at));
       const refused = await this.#sent(addressed, signal);
-      await this.parts.progress.commit({ from: at, to: at, released, parked: [...parked, ...refused],
-        resumed: parked.length + refused.length > 0 ? [] : [key] });
+      const still = [...parked, ...refused];
+      await this.parts.progress.commit({ from: at, to: at, released: gone(released, still), parked: still,
+        resumed: still.length > 0 ? [] : [key] });
     }
-    this.#status = { ...this.#status, parked: this.#parked.size };
+  }
+
+  async #asked(): Promise<readonly Parked[]> {
+    return (await this.parts.progress.parked()).filter(({ redrive }) => redrive);
   }
 
   async #waitedOut(error: unknown, signal: AbortSignal): Promise<void> {
@@ -270,6 +287,10 @@ export class Publisher {
     await delay(this.parts.retryMs ?? 500, undefined, { signal }).catch(() => undefined);
   }
 }
+
+/** Of a release that is parked, what was held back has not gone out: it is still to be released. */
+const gone = (released: readonly Release[], parked: readonly Parked[]): readonly Release[] =>
+  released.filter(({ agreement: key }) => parked.every((one) => one.agreement !== key));
 
 /** No try will make it go out as it is. */
 class Unpublishable extends Error {}
