@@ -1,8 +1,7 @@
 /** Publishing to Kafka, in this process: the events as they come, and what stands now. */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { FollowerHealth, KafkaConfig, Log } from '#platform';
 import { openKafka, Publisher, SqlProgress, Standings, topicsOf } from '#publishing';
-import { openSql } from '#store';
+import { openSql, pause } from '#store';
 import type { EventStore, Position, SqlSettings } from '#store';
 
 export type Publishing = {
@@ -45,7 +44,7 @@ export function startPublishing(parts: PublishingParts, signal: AbortSignal): Pu
         return;
       } catch (error) {
         log.warn('the topics cannot be made yet', { error });
-        await delay(retryMs, undefined, { signal }).catch(() => undefined);
+        await pause(retryMs, signal);
       }
     }
   }

@@ -7,7 +7,7 @@ import { personRef } from '#domain';
 import type { LocalDate, When } from '#domain';
 import { todayIn } from '#platform';
 import type { Clock, FollowerHealth } from '#platform';
-import { eventId, start, Unavailable, SqlFailed } from '#store';
+import { eventId, pause, start, Unavailable, SqlFailed } from '#store';
 import type { Position, Sql } from '#store';
 import { dueBy } from '#views';
 import type { Deciders } from '../../api/src/deciders.ts';
@@ -94,17 +94,4 @@ export function timekeeper({ deciders, sql, clock, arrived }: TimekeeperParts): 
   }
 
   return { tick, run, health: () => ({ name: 'timekeeper', position, behind: 0, ...status }) };
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const wake = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', wake);
-      resolve();
-    };
-    const timer = setTimeout(wake, milliseconds);
-    signal.addEventListener('abort', wake);
-  });
 }

@@ -3,10 +3,9 @@
  * have acknowledged, so after any fall the same events go out once more, never fewer: at least once, in the order
  * of each agreement. What cannot go out parks its agreement and no other.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import { agreement } from '#domain';
 import type { Instant } from '#domain';
-import { SqlFailed, Unavailable } from '#store';
+import { pause, SqlFailed, Unavailable } from '#store';
 import type { EventStore, Position, Recorded } from '#store';
 import type { KafkaProducer } from './kafka.ts';
 import { Overtaken } from './progress.ts';
@@ -241,7 +240,7 @@ export class Publisher {
         continue;
       }
       this.#status = { ...this.#status, state: 'waiting', reason: failure.reason, repeats: this.#status.repeats + 1 };
-      await delay(this.parts.retryMs ?? 500, undefined, { signal }).catch(() => undefined);
+      await pause(this.parts.retryMs ?? 500, signal);
     }
     return refused;
   }
@@ -284,7 +283,7 @@ export class Publisher {
     this.#status = { ...this.#status, state: passing ? 'waiting' : 'stopped', reason };
     this.parts.log?.(`publishing ${this.#status.state}: ${reason}`);
     if (!passing) throw error;
-    await delay(this.parts.retryMs ?? 500, undefined, { signal }).catch(() => undefined);
+    await pause(this.parts.retryMs ?? 500, signal);
   }
 }
 

@@ -3,8 +3,7 @@
  * position. The values are the views' own rows, read once the views have come as far as the log was followed, so
  * the last value of a key is the row. Sent again it is the same row or a later one.
  */
-import { setTimeout as delay } from 'node:timers/promises';
-import { SqlFailed, Unavailable } from '#store';
+import { pause, SqlFailed, Unavailable } from '#store';
 import type { EventStore, Position, Recorded, Sql } from '#store';
 import { standingRows } from '#views';
 import type { StandingRow } from '#views';
@@ -80,7 +79,7 @@ export class Standings {
       // A row is never refused for what it holds: a topic that is not there, or not ours, is an outage.
       this.#state = 'waiting';
       this.#reason = failure.reason;
-      await delay(this.parts.retryMs ?? 500, undefined, { signal }).catch(() => undefined);
+      await pause(this.parts.retryMs ?? 500, signal);
     }
     if (signal.aborted) return;
     await this.parts.progress.commit({ from: this.#position, to, released: [], parked: [], resumed: [] });
@@ -112,6 +111,6 @@ export class Standings {
     this.#state = passing ? 'waiting' : 'stopped';
     this.parts.log?.(`standings ${this.#state}: ${this.#reason}`);
     if (!passing) throw error;
-    await delay(this.parts.retryMs ?? 500, undefined, { signal }).catch(() => undefined);
+    await pause(this.parts.retryMs ?? 500, signal);
   }
 }

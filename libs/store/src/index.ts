@@ -8,6 +8,7 @@ export {
 export { openKurrentStore, type KurrentStoreOptions } from './kurrentdb.ts';
 export { openMemoryStore } from './memory.ts';
 export { createDatabase, migrate, MigrationRefused, type MigrateOptions } from './migrate.ts';
+export { pause } from './pause.ts';
 export { openPostgresStore, UnsafeServer, type PostgresStoreOptions } from './postgres.ts';
 export { openSql, SqlFailed, type Row, type Sql, type SqlSession, type SqlSettings, type TextRow } from './sql.ts';
 export { openStores, type Logins, type Stores } from './open.ts';

@@ -1,4 +1,4 @@
-/** A subscription of KurrentDB's client, taken in batches; and the wait before the next one. */
+/** A subscription of KurrentDB's client, taken in batches. */
 import type { KurrentEvent } from './kurrentdb-event.ts';
 
 /** Of the client's subscription, what is used here; the client itself is touched by one file only. */
@@ -38,17 +38,4 @@ export async function* batches(
     // A subscription that never began has nothing to end.
     subscription.unsubscribe().catch(() => undefined);
   }
-}
-
-export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const wake = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', wake);
-      resolve();
-    };
-    const timer = setTimeout(wake, milliseconds);
-    signal.addEventListener('abort', wake);
-  });
 }

@@ -17,7 +17,8 @@ import {
 } from './kurrentdb-event.ts';
 import type { KurrentEvent } from './kurrentdb-event.ts';
 import { Landmarks } from './kurrentdb-landmarks.ts';
-import { batches, pause } from './kurrentdb-subscription.ts';
+import { batches } from './kurrentdb-subscription.ts';
+import { pause } from './pause.ts';
 
 export type KurrentStoreOptions = {
   /** `kurrentdb://host:port?tls=true` or `kurrentdb+discover://...`, as KurrentDB's clients take it. */

@@ -6,7 +6,7 @@
  * good, and its status says so.
  */
 import type { Instant } from '#domain';
-import { openSql, SqlFailed, start, Unavailable } from '#store';
+import { openSql, pause, SqlFailed, start, Unavailable } from '#store';
 import type { EventStore, Position, Recorded, Sql, SqlSession, SqlSettings } from '#store';
 import { storedRecords } from './agreement-state.ts';
 import { storedCouncils } from './councils.ts';
@@ -298,17 +298,4 @@ async function* readAhead<T>(source: AsyncIterable<T>, stop: () => void): AsyncG
     stop();
     await iterator.return?.();
   }
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const wake = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', wake);
-      resolve();
-    };
-    const timer = setTimeout(wake, milliseconds);
-    signal.addEventListener('abort', wake);
-  });
 }
