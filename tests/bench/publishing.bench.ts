@@ -31,7 +31,7 @@ const sql = openSql({ ...ground.admin, role: 'concordat_views', connectionsMax: 
 const kafka = openKafka({ brokers: [broker.address], clientId: 'bench' });
 const naming = (prefix: string) => ({ instance: 'bench', prefix });
 const made = (prefix: string) => kafka.ensureTopics(topicsOf({ prefix, partitions: 6 }));
-await Promise.all(['warm', 'bare', 'ours', 'delay'].map(made));
+for (const prefix of ['warm', 'bare', 'ours', 'delay']) await made(prefix);
 const publisher = (prefix: string, producer: KafkaProducer = kafka.producer) =>
   new Publisher({ store, producer, progress: new SqlProgress(sql, prefix), naming: naming(prefix) });
 const timed = async (work: () => Promise<unknown>): Promise<number> => {
