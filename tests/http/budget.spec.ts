@@ -16,7 +16,7 @@ const disturbed = (store: EventStore): EventStore => ({
   append: async (writes) => { await before.shift()?.(); return store.append(writes); },
   read: (...at) => store.read(...at), contents: (...at) => store.contents(...at), page: (...at) => store.page(...at),
   follow: (...at) => store.follow(...at), end: () => store.end(), lastBy: (at) => store.lastBy(at),
-  close: () => store.close(),
+  close: () => store.close(), inStreams: store.inStreams,
 });
 
 let service: Service;

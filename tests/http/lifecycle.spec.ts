@@ -66,7 +66,8 @@ beforeAll(async () => {
   followers = startFollowers({
     kafka: null,
     store, views: { sql, settings: database.views }, deciders: bindDeciders(store, systemClock),
-    clock: systemClock, log, lagMax: 1_000, after: never,
+    clock: systemClock, log, lagMax: 1_000, after: never, following: { shares: 1, threads: 1, leaseMs: 10_000 },
+    alone: true,
   });
   service = await startService(() => ({
     store, clock: systemClock, views: { sql, arrived: followers.arrived }, followers: followers.health,

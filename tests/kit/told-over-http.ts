@@ -45,7 +45,8 @@ export async function toldOverHttp(): Promise<ToldOverHttp> {
   const followers = startFollowers({
     kafka: null,
     store, views: { sql, settings: database.views }, deciders: bindDeciders(store, systemClock),
-    clock: systemClock, log, lagMax: 1_000, after: never,
+    clock: systemClock, log, lagMax: 1_000, after: never, following: { shares: 1, threads: 1, leaseMs: 10_000 },
+    alone: true,
   });
   const service = await startService(() => ({
     store, clock: systemClock, views: { sql, arrived: followers.arrived }, followers: followers.health,

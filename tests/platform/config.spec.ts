@@ -31,7 +31,7 @@ describe('the configuration', () => {
   it('needs no setting at all on a bare machine: loopback, embedded store, local issuer, samples', () => {
     expect(parseConfig({})).toEqual({
       port: 3000, host: '127.0.0.1', dataDir: './data', lagMax: 1000, readWaitMs: 2000, log: 'info',
-      priceIndexFile: null, kafka: null,
+      priceIndexFile: null, kafka: null, following: { shares: 1, threads: 2, leaseMs: 10_000 },
       store: { kind: 'embedded', samples: true }, issuer: { kind: 'local' },
     });
   });

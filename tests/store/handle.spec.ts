@@ -29,6 +29,7 @@ function disturbed(store: EventStore, before: () => Promise<unknown>): EventStor
     read: (...at) => store.read(...at), contents: (...at) => store.contents(...at),
     page: (...at) => store.page(...at), follow: (...at) => store.follow(...at),
     end: () => store.end(), lastBy: (moment) => store.lastBy(moment), close: () => store.close(),
+    inStreams: store.inStreams,
   };
 }
 

@@ -47,7 +47,7 @@ describe('the events of budget books', () => {
     expect(await positionOf(desk.sql)).toBe(await desk.store.end());
     const before = await desk.contents();
     const owner = openSql(desk.database.views);
-    await owner.query('update views.checkpoints set position = $1', [start]);
+    await owner.query('update views.progress set position = $1', [start]);
     await owner.close();
     await desk.runner({ pageMax: 2, batchMax: 2 }).catchUp();
     expect(await desk.contents()).toEqual(before);

@@ -18,7 +18,7 @@ export type Desk = {
   readonly clock: { at: Instant };
   readonly views: ViewsRunner;
   /** Another runner on the same database, closed with the desk. */
-  runner(options?: RunnerOptions): ViewsRunner;
+  runner(options?: RunnerOptions, log?: Parameters<typeof openViews>[0]): ViewsRunner;
   contents(): Promise<Readonly<Record<string, string>>>;
   close(): Promise<void>;
 };
@@ -29,8 +29,8 @@ export async function openDesk(options: RunnerOptions = {}): Promise<Desk> {
   const store = await openPostgresStore(database.app, { clock: () => clock.at });
   const sql = openSql(database.app);
   const runners: ViewsRunner[] = [];
-  const runner = (given: RunnerOptions = {}) => {
-    const made = openViews(store, database.views, { retryMs: 20, ...given });
+  const runner = (given: RunnerOptions = {}, log: Parameters<typeof openViews>[0] = store) => {
+    const made = openViews(log, database.views, { retryMs: 20, ...given });
     runners.push(made);
     return made;
   };

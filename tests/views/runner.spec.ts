@@ -70,10 +70,10 @@ describe('the views follow the log', () => {
     await desk.views.catchUp();
     const before = await desk.contents();
     const owner = openSql(desk.database.views);
-    await owner.query('update views.checkpoints set position = $1', [start]);
+    await owner.query('update views.progress set position = $1', [start]);
     await desk.runner({ pageMax: 10 }).catchUp();
     expect(await desk.contents()).toEqual(before);
-    await owner.query(`update views.checkpoints set position = lpad('60', 20, '0')`);
+    await owner.query(`update views.progress set position = lpad('60', 20, '0')`);
     await desk.runner({ pageMax: 10 }).catchUp();
     expect(await desk.contents()).toEqual(before);
     await owner.close();
@@ -137,7 +137,7 @@ describe('the views follow the log', () => {
     };
     const end: typeof store.end = () => store.end();
     const follow: typeof store.follow = (...asked) => store.follow(...asked);
-    const slow = openViews({ page, end, follow }, desk.database.views);
+    const slow = openViews({ page, end, follow, inStreams: store.inStreams }, desk.database.views);
     const ended = slow.catchUp();
     ended.catch(() => undefined);
     await reading;

@@ -70,7 +70,7 @@ describe('the rows of savings positions', () => {
     }
     const owner = openSql(desk.database.views);
     for (const from of [start, String(120).padStart(20, '0')]) {
-      await owner.query('update views.checkpoints set position = $1', [from]);
+      await owner.query('update views.progress set position = $1', [from]);
       await desk.runner({ pageMax: 10 }).catchUp();
       expect(await desk.contents()).toEqual(before);
     }

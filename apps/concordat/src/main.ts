@@ -21,8 +21,10 @@ await runProcess(async (config, clock, log, atEnd) => {
   const { deciders } = parts;
   let loaded = (): void => undefined;
   const after = new Promise<void>((resolve) => { loaded = resolve; });
-  const { lagMax, kafka } = config;
-  const followers = views && startFollowers({ store, views, deciders, clock, log, lagMax, kafka, after });
+  const { lagMax, kafka, following } = config;
+  const alone = config.store.kind === 'embedded';
+  const followers = views
+    && startFollowers({ store, views, deciders, clock, log, lagMax, kafka, following, alone, after });
   atEnd(async () => {
     loaded();
     await followers?.stop();

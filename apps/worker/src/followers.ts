@@ -1,10 +1,12 @@
 /** Everything that follows the log, in this process: read models, the timekeeper that works from them, publishing. */
-import type { Clock, FollowerHealth, KafkaConfig, Log } from '#platform';
+import { hostname } from 'node:os';
+import type { Clock, FollowerHealth, FollowingConfig, KafkaConfig, Log } from '#platform';
+import { Leases, openSql } from '#store';
 import type { EventStore, Position, Sql, SqlSettings } from '#store';
-import { openViews } from '#views';
 import type { Deciders } from '../../api/src/deciders.ts';
 import { startPublishing } from './publishing.ts';
 import { timekeeper } from './timekeeper.ts';
+import { ViewsFollower } from './views.ts';
 
 export type Followers = {
   readonly health: () => Promise<readonly FollowerHealth[]>;
@@ -21,6 +23,9 @@ export type FollowerParts = {
   readonly deciders: Pick<Deciders, 'agreement'>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly following: FollowingConfig;
+  /** True where no other process can follow this log: then no lease is waited for. */
+  readonly alone: boolean;
   /** Lag is counted no further than one event past this. */
   readonly lagMax: number;
   /** Null where nothing is published. */
@@ -30,36 +35,37 @@ export type FollowerParts = {
 };
 
 export function startFollowers(parts: FollowerParts): Followers {
-  const { store, views: { sql, settings }, deciders, clock, log, lagMax, kafka, after = Promise.resolve() } = parts;
-  const views = openViews(store, settings, { log: (line) => { log.warn(line); } });
-  const arrived = (position: Position, timeoutMs: number): Promise<boolean> => views.arrived(position, timeoutMs);
+  const { store, views, deciders, clock, log, lagMax, kafka, following, alone, after = Promise.resolve() } = parts;
+  const { sql, settings } = views;
+  const leaseSql = openSql({ ...settings, connectionsMax: 2, applicationName: 'concordat leases' });
+  const leases = new Leases(leaseSql, { holder: `${hostname()} ${process.pid}`, lastsMs: following.leaseMs, alone });
+  const behind = async (position: Position): Promise<number> =>
+    (position >= await store.end() ? 0 : (await store.page(position, lagMax + 1)).length);
+  const follower = new ViewsFollower({ store, views, following, leases, log, behind });
+  const arrived = (position: Position, timeoutMs: number): Promise<boolean> => follower.arrived(position, timeoutMs);
   const keeper = timekeeper({ deciders, sql, clock, arrived });
   const stopping = new AbortController();
   const publishing = kafka === null ? null
-    : startPublishing({ store, settings, kafka, arrived, log, lagMax }, stopping.signal);
-  const following = views.run(stopping.signal);
+    : startPublishing({ store, settings, kafka, arrived, log, leases, behind }, stopping.signal);
+  const running = follower.run(stopping.signal);
   const stopped = new Promise<void>((resolve) => {
     stopping.signal.addEventListener('abort', () => { resolve(); });
   });
-  const keeping = Promise.race([after, stopped]).then(() => keeper.run(stopping.signal));
+  const keeping = Promise.race([after, stopped])
+    .then(() => leases.whileHeld('timekeeper', stopping.signal, (_, held) => keeper.run(held)));
   // Told by readiness and the log; in one process with the service it must not end that.
-  following.catch((error: unknown) => { log.error('a follower has stopped', { follower: 'views', error }); });
+  running.catch((error: unknown) => { log.error('a follower has stopped', { follower: 'views', error }); });
   keeping.catch((error: unknown) => { log.error('a follower has stopped', { follower: 'timekeeper', error }); });
-  const ended = Promise.all([following, keeping, publishing?.ended]).then(() => undefined);
+  const ended = Promise.all([running, keeping, publishing?.ended]).then(() => undefined);
   ended.catch(() => undefined);
   return {
     ended,
     arrived,
-    health: async () => {
-      const { state, position, reason } = views.status();
-      const behind = position >= await store.end() ? 0 : (await store.page(position, lagMax + 1)).length;
-      return [{ name: 'views', state, position, behind, reason }, keeper.health(),
-        ...await publishing?.health() ?? []];
-    },
+    health: async () => [...await follower.health(), keeper.health(), ...await publishing?.health() ?? []],
     stop: async () => {
       stopping.abort();
-      await Promise.allSettled([following, keeping, publishing?.close()]);
-      await views.close();
+      await Promise.allSettled([running, keeping, publishing?.close()]);
+      await Promise.all([follower.close(), leaseSql.close()]);
     },
   };
 }

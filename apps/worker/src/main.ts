@@ -11,7 +11,8 @@ await runProcess(async (config, clock, log, atEnd) => {
   atEnd(close);
   if (views === null) throw new CannotStart('the memory store has no read models: set CONCORDAT_STORE to postgres');
   const deciders = bindDeciders(store, clock);
-  const followers = startFollowers({ store, views, deciders, clock, log, lagMax: config.lagMax, kafka: config.kafka });
+  const { lagMax, kafka, following } = config;
+  const followers = startFollowers({ store, views, deciders, clock, log, lagMax, kafka, following, alone: false });
   atEnd(followers.stop);
   log.info('following');
   return { ended: followers.ended };

@@ -2,7 +2,7 @@
 import type { FollowerHealth, KafkaConfig, Log } from '#platform';
 import { openKafka, Publisher, SqlProgress, Standings, topicsOf } from '#publishing';
 import { openSql, pause } from '#store';
-import type { EventStore, Position, SqlSettings } from '#store';
+import type { EventStore, Fence, Leases, Position, SqlSettings } from '#store';
 
 export type Publishing = {
   readonly health: () => Promise<readonly FollowerHealth[]>;
@@ -18,22 +18,23 @@ export type PublishingParts = {
   readonly kafka: KafkaConfig;
   readonly arrived: (position: Position, timeoutMs: number) => Promise<boolean>;
   readonly log: Log;
-  readonly lagMax: number;
+  readonly leases: Leases;
+  readonly behind: (position: Position) => Promise<number>;
 };
 
 const retryMs = 1_000;
 
 export function startPublishing(parts: PublishingParts, signal: AbortSignal): Publishing {
-  const { store, settings, kafka, arrived, log, lagMax } = parts;
+  const { store, settings, kafka, arrived, log, leases, behind } = parts;
   const sql = openSql({ ...settings, connectionsMax: 4, applicationName: 'concordat publishing' });
   const warn = (line: string): void => { log.warn(line); };
   const client = (clientId: string) => openKafka({ brokers: kafka.brokers, clientId, log: warn });
   const [events, standing] = [client('concordat-events'), client('concordat-standings')];
   const naming = { instance: kafka.instance, prefix: kafka.prefix };
-  const publisher = new Publisher({ store, producer: events.producer, progress: new SqlProgress(sql, 'events'), naming,
-    log: warn });
-  const standings = new Standings({ store, producer: standing.producer, progress: new SqlProgress(sql, 'standings'),
-    naming, sql, arrived, log: warn });
+  const progress = { events: new SqlProgress(sql, 'events'), standings: new SqlProgress(sql, 'standings') };
+  const publisher = new Publisher({ store, producer: events.producer, progress: progress.events, naming, log: warn });
+  const standings = new Standings({ store, producer: standing.producer, progress: progress.standings, naming, sql,
+    arrived, log: warn });
 
   /** The broker may come up after us, and topics are ours to make. */
   async function topicsThere(): Promise<void> {
@@ -49,10 +50,13 @@ export function startPublishing(parts: PublishingParts, signal: AbortSignal): Pu
     }
   }
 
-  const running = topicsThere().then(() => Promise.all([publisher.run(signal), standings.run(signal)]));
+  const held = (of: keyof typeof progress, follower: Publisher | Standings): Promise<void> =>
+    leases.whileHeld(`publishing ${of}`, signal, async (fence: Fence, own: AbortSignal) => {
+      progress[of].fence = fence;
+      await follower.run(own);
+    });
+  const running = topicsThere().then(() => Promise.all([held('events', publisher), held('standings', standings)]));
   running.catch((error: unknown) => { log.error('a follower has stopped', { follower: 'publishing', error }); });
-  const behind = async (position: Position): Promise<number> =>
-    (position >= await store.end() ? 0 : (await store.page(position, lagMax + 1)).length);
   return {
     ended: running.then(() => undefined),
     health: () => Promise.all(([['events', publisher.status()], ['standings', standings.status()]] as const)

@@ -98,6 +98,19 @@ export const settings = {
     default: '12',
     meaning: 'partitions of each topic when it is made, never to be changed; only with brokers',
   },
+  CONCORDAT_VIEWS_SHARES: {
+    default: '1',
+    meaning: 'shares into which the streams are divided, 1, 2, 4 or 8: each is followed by one worker at a time; '
+      + 'the same for all workers',
+  },
+  CONCORDAT_REBUILD_THREADS: {
+    default: '2',
+    meaning: 'threads that fold the whole log anew together',
+  },
+  CONCORDAT_LEASE_SECONDS: {
+    default: '10',
+    meaning: 'seconds after which another worker goes on in place of one that is not heard of',
+  },
   CONCORDAT_LAG_MAX: {
     default: '1000',
     meaning: 'events a follower may be behind before the service says it is not ready',
@@ -146,6 +159,13 @@ export type KafkaConfig = {
   readonly partitions: number;
 };
 
+/** How the log is followed. */
+export type FollowingConfig = {
+  readonly shares: number;
+  readonly threads: number;
+  readonly leaseMs: number;
+};
+
 export type IssuerConfig =
   | { readonly kind: 'local' }
   | {
@@ -167,6 +187,7 @@ export type Config = {
   readonly issuer: IssuerConfig;
   /** Null where nothing is published. */
   readonly kafka: KafkaConfig | null;
+  readonly following: FollowingConfig;
   readonly lagMax: number;
   readonly readWaitMs: number;
   /** Null: the shipped one. Relative to the working directory unless absolute. */
@@ -313,6 +334,12 @@ function issuerOf(reader: Reader, store: StoreConfig): IssuerConfig {
   };
 }
 
+const followingOf = (reader: Reader): FollowingConfig => ({
+  shares: Number(reader.oneOf('CONCORDAT_VIEWS_SHARES', ['1', '2', '4', '8'])),
+  threads: reader.number('CONCORDAT_REBUILD_THREADS', 1, 64),
+  leaseMs: 1_000 * reader.number('CONCORDAT_LEASE_SECONDS', 1, 600),
+});
+
 function kafkaOf(reader: Reader, store: StoreConfig): KafkaConfig | null {
   const names = ['CONCORDAT_KAFKA_PREFIX', 'CONCORDAT_KAFKA_INSTANCE', 'CONCORDAT_KAFKA_PARTITIONS'] as const;
   if (!reader.isSet('KAFKA_BROKERS')) {
@@ -344,6 +371,7 @@ export function parseConfig(env: Env): Config {
   const config: Config = {
     port, host, store, issuer,
     kafka: kafkaOf(reader, store),
+    following: followingOf(reader),
     dataDir: reader.text('CONCORDAT_DATA_DIR'),
     lagMax: reader.number('CONCORDAT_LAG_MAX', 1, 100_000_000),
     readWaitMs: reader.number('CONCORDAT_READ_WAIT_MS', 0, 60_000),

@@ -4,9 +4,9 @@
  * while another went on cannot commit.
  */
 import { start } from '#store';
-import type { Position, Sql, SqlSession } from '#store';
+import type { Fence, Position, Sql, SqlSession } from '#store';
 
-/** Another publisher has moved the checkpoint in the meantime. */
+/** Another publisher has moved the checkpoint in the meantime, or holds the lease. */
 export class Overtaken extends Error {}
 
 export type Parked = {
@@ -42,6 +42,9 @@ export interface Progress {
 const checkpoint = 'select position from publishing.checkpoints where follower = $1';
 
 export class SqlProgress implements Progress {
+  /** The lease under which it is committed; null where nobody else publishes. */
+  fence: Fence | null = null;
+
   constructor(private readonly sql: Sql, private readonly follower: string) {}
 
   async position(): Promise<Position> {
@@ -65,7 +68,13 @@ export class SqlProgress implements Progress {
   }
 
   async commit({ from, to, released, parked, resumed }: Step): Promise<void> {
+    const { fence } = this;
     await this.sql.transaction(async (tx) => {
+      // Held up to the commit: who takes the lease over waits for it.
+      const held = fence === null ? null : await tx.rows(
+        'select from following.leases where follower = $1 and token = $2::bigint for share',
+        [fence.follower, fence.token], 'publishing held');
+      if (held?.length === 0) throw new Overtaken('another publisher holds the lease');
       const moved = await tx.rows('update publishing.checkpoints set position = $3 where follower = $1'
         + ' and position = $2 returning 1', [this.follower, from, to], 'publishing moved');
       if (moved.length === 0) throw new Overtaken('another publisher has moved the checkpoint');

@@ -5,7 +5,7 @@
  */
 import { pause, SqlFailed, Unavailable } from '#store';
 import type { EventStore, Position, Recorded, Sql } from '#store';
-import { standingRows } from '#views';
+import { oneMoment, standingRows } from '#views';
 import type { StandingRow } from '#views';
 import { standingMessage } from './cloud-events.ts';
 import type { KafkaProducer } from './kafka.ts';
@@ -91,7 +91,7 @@ export class Standings {
   async #messages(keys: readonly string[]): Promise<Outgoing[]> {
     if (keys.length === 0) return [];
     const rows = await this.parts.sql.transaction(async (tx) => {
-      await tx.query('set transaction isolation level repeatable read, read only');
+      await oneMoment(tx);
       return standingRows(tx, keys);
     });
     return rows.flatMap((row) => this.#addressed(row));

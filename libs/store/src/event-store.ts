@@ -88,7 +88,27 @@ export type Contents = {
 
 export type Stream = { readonly revision: Revision; readonly events: readonly Recorded[] };
 
+/** Where a reading in the order of streams goes on: after that revision of that stream. */
+export type StreamPlace = { readonly stream: StreamName; readonly revision: Revision };
+
+/** A part of all streams: names after `after`, which is null for the first, up to `to`, null for the last. */
+export type StreamRange = { readonly after: StreamName | null; readonly to: StreamName | null };
+
+/** Streams have names, so the empty one comes before all of them; no revision reaches past the largest integer. */
+export const placeBefore = ({ after }: StreamRange): StreamPlace =>
+  (after === null ? { stream: '', revision: 0 } : { stream: after, revision: 2_147_483_647 });
+
+/** Reading stream by stream: whoever folds the whole log again then meets the events of a stream together. */
+export interface StreamOrder {
+  /** At most `limit` events up to a position of the log, by stream and revision, after a place. */
+  streams(place: StreamPlace, range: StreamRange, upTo: Position, limit: number): Promise<readonly Recorded[]>;
+  /** Ranges, at most that many, that hold about as many events each and all streams together. */
+  ranges(count: number): Promise<readonly StreamRange[]>;
+}
+
 export interface EventStore {
+  /** Null where a store can give its log in the order of the log alone. */
+  readonly inStreams: StreamOrder | null;
   /**
    * Appends all writes or none, durably. Event ids that already stand at the expected place are a
    * repeat after a lost reply: the first result comes back and nothing is stored twice.

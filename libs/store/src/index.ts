@@ -6,9 +6,11 @@ export {
   type Resting,
 } from './handle.ts';
 export { openKurrentStore, type KurrentStoreOptions } from './kurrentdb.ts';
+export { Leases, type Fence, type LeaseOptions } from './lease.ts';
 export { openMemoryStore } from './memory.ts';
 export { createDatabase, migrate, MigrationRefused, type MigrateOptions } from './migrate.ts';
 export { pause } from './pause.ts';
 export { openPostgresStore, UnsafeServer, type PostgresStoreOptions } from './postgres.ts';
+export { PostgresStreams } from './postgres-streams.ts';
 export { openSql, SqlFailed, type Row, type Sql, type SqlSession, type SqlSettings, type TextRow } from './sql.ts';
 export { openStores, type Logins, type Stores } from './open.ts';

@@ -67,6 +67,7 @@ const lasting = new Set([
 ]);
 
 class KurrentStore implements EventStore {
+  readonly inStreams = null;
   readonly #landmarks = new Landmarks();
   readonly #closing = new AbortController();
   /** The latest recorded time this process has seen: the floor under what it appends. */

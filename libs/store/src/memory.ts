@@ -10,6 +10,7 @@ export function openMemoryStore(clock: () => Instant): EventStore {
 }
 
 class MemoryStore implements EventStore {
+  readonly inStreams = null;
   readonly #log: Recorded[] = [];
   readonly #streams = new Map<StreamName, Recorded[]>();
   readonly #waiting = new Set<() => void>();

@@ -5,10 +5,11 @@
 import type { Instant } from '#domain';
 import { noStream, start, Unavailable } from './event-store.ts';
 import type {
-  Contents, EventStore, Meta, Place, Position, Recorded, Revision, Stream, StreamName,
+  Contents, EventStore, Place, Position, Recorded, Revision, Stream, StreamName, StreamOrder,
 } from './event-store.ts';
 import { GroupCommit, instantOf, outcomeUnknown, positionOf } from './group-commit.ts';
-import { openSql, type Sql, type SqlSettings, type TextRow } from './sql.ts';
+import { openSql, type Sql, type SqlSettings } from './sql.ts';
+import { pageColumns, PageRow, PostgresStreams } from './postgres-streams.ts';
 import { contentForm, headOf, recordedForm, StreamReads } from './stream-reads.ts';
 
 export type PostgresStoreOptions = {
@@ -59,6 +60,7 @@ async function refuseUnsafe(sql: Sql): Promise<void> {
 }
 
 class PostgresStore implements EventStore {
+  readonly inStreams: StreamOrder;
   readonly #commits: GroupCommit;
   readonly #reads: StreamReads<{ events: readonly Recorded[] }>;
   readonly #contents: StreamReads<Contents>;
@@ -70,6 +72,7 @@ class PostgresStore implements EventStore {
     this.#commits = new GroupCommit(writeSql, options.clock, () => this.#nudge());
     this.#reads = new StreamReads(readSql, recordedForm);
     this.#contents = new StreamReads(readSql, contentForm);
+    this.inStreams = new PostgresStreams(readSql);
     this.#pollMaxMs = options.pollMaxMs ?? 100;
   }
 
@@ -92,7 +95,7 @@ class PostgresStore implements EventStore {
   async page(after: Position, limit: number): Promise<readonly Recorded[]> {
     const rows = await this.readSql.rows(pageStatement, [after === start ? '0' : after, limit], 'page')
       .catch((error: unknown) => { throw outcomeUnknown(error); });
-    return rows.map(recorded);
+    return rows.map((row) => new PageRow(row));
   }
 
   async *follow(after: Position, signal: AbortSignal, batchMax = 1_000): AsyncGenerator<readonly Recorded[]> {
@@ -172,8 +175,7 @@ function joined(chunks: readonly Contents[]): Contents {
   return { events: chunks.flatMap(({ events }) => events), indexOf };
 }
 
-const pageStatement = `select position, stream, revision, type, version, id, recorded_at, data, meta
-  from log.events where position > $1 order by position limit $2`;
+const pageStatement = `select ${pageColumns} from log.events where position > $1 order by position limit $2`;
 
 const positionPattern = /^\d{1,20}$/;
 const lastByPosition = `select position, recorded_at from log.events
@@ -192,16 +194,3 @@ const lastByInstant = `with recursive halved(low, high) as (
   )
   select e.position, e.recorded_at from halved join log.events e on e.position = halved.low
   where low >= high limit 1`;
-
-function recorded(row: TextRow): Recorded {
-  const [position, stream, revision, type, version, id, recordedAt, dataText, metaText] = row as readonly string[];
-  let data: Recorded['data'] | undefined;
-  let meta: Meta | undefined;
-  return {
-    id: id!, type: type!, version: Number(version), stream: stream!, revision: Number(revision),
-    position: positionOf(position!), dataText: dataText!, metaText: metaText!,
-    get recordedAt() { return instantOf(recordedAt!); },
-    get data() { return (data ??= JSON.parse(dataText!) as Recorded['data']); },
-    get meta() { return (meta ??= JSON.parse(metaText!) as Meta); },
-  };
-}

@@ -1,8 +1,11 @@
 /**
- * The one file that touches `pg`. Everyone else sees this small interface: PostgreSQL by pool,
+ * The one file that touches `pg` and `pg-copy-streams`. Everyone else sees this small interface: PostgreSQL by pool,
  * times and big integers as text (nothing is rounded or moved to a local zone on the way).
  */
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 
 export type SqlSettings = {
   /** Host name, 127.0.0.1, or the directory of a Unix socket. */
@@ -46,6 +49,8 @@ export interface SqlSession {
 export interface Sql extends SqlSession {
   /** Commits when `work` resolves, rolls back when it rejects. */
   transaction<T>(work: (tx: SqlSession) => Promise<T>): Promise<T>;
+  /** `copy ... from stdin`, its rows in the text format of COPY: all of them or none. */
+  copy(text: string, chunks: Iterable<string>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -120,6 +125,18 @@ export function openSql(settings: SqlSettings): Sql {
         throw error;
       } finally {
         client.off('error', ignore);
+        client.release(broken);
+      }
+    },
+    async copy(text, chunks) {
+      const client = await pool.connect().catch((error: unknown) => { throw failure(error); });
+      let broken: Error | undefined;
+      try {
+        await pipeline(Readable.from(chunks), client.query(copyFrom(text)));
+      } catch (error) {
+        broken = error as Error;
+        throw failure(error);
+      } finally {
         client.release(broken);
       }
     },

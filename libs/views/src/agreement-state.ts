@@ -26,6 +26,7 @@ import type { ClauseVersion, StoredDraft, Wordings } from './agreement-texts.ts'
 import { partyStatuses, publicStatus } from './participation-spans.ts';
 import type { ParticipationStatus } from './participation-spans.ts';
 import { scopeOf, seesOwn, type Reader } from './reader.ts';
+import { live } from './position.ts';
 import type { View } from './view.ts';
 
 // Projection
@@ -72,15 +73,16 @@ export type StoredRecord = {
 export async function storedRecords(
   sql: SqlSession,
   agreements: readonly string[],
+  schema = live,
 ): Promise<StoredRecord[]> {
   const rows = await sql.query<FoundRecord>(
     `select s.agreement, s.revision, s.position, s.recorded_at, s.record,
       (select json_agg(json_build_array(v.clause || '/' || v.version, v.wording))
-        from views.clause_versions v where v.agreement = s.agreement) as wordings,
-      (select json_agg(d.draft order by d.n) from views.drafts d where d.agreement = s.agreement) as drafts
-     from views.agreement_state s where s.agreement = any ($1)`,
+        from ${schema}.clause_versions v where v.agreement = s.agreement) as wordings,
+      (select json_agg(d.draft order by d.n) from ${schema}.drafts d where d.agreement = s.agreement) as drafts
+     from ${schema}.agreement_state s where s.agreement = any ($1)`,
     [agreements],
-    'records',
+    `records of ${schema}`,
   );
   return rows.map(
     ({ recorded_at: recordedAt, wordings: worded, drafts: drafted, record: slimmed, ...row }) => {

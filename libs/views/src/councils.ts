@@ -26,6 +26,7 @@ import {
   type Page,
   type PageRequest,
 } from './cursor.ts';
+import { live } from './position.ts';
 import type { View } from './view.ts';
 
 export type CouncilRow = {
@@ -123,11 +124,12 @@ export type StoredCouncil = {
 export async function storedCouncils(
   sql: SqlSession,
   wanted: readonly string[],
+  schema = live,
 ): Promise<StoredCouncil[]> {
   const rows = await sql.query<Omit<StoredCouncil, 'recordedAt'> & { recorded_at: Instant }>(
-    `select council, revision, position, recorded_at, record from views.councils where council = any ($1)`,
+    `select council, revision, position, recorded_at, record from ${schema}.councils where council = any ($1)`,
     [wanted],
-    'council records',
+    `council records of ${schema}`,
   );
   return rows.map(({ recorded_at: recordedAt, ...row }) => ({ ...row, recordedAt }));
 }

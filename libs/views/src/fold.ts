@@ -6,7 +6,7 @@
 import { agreement, council } from '#domain';
 import type { AgreementEvent, CouncilEvent, CouncilState, Instant, NoteEvent } from '#domain';
 import { start, UnknownEvent } from '#store';
-import type { Position, Recorded } from '#store';
+import type { Place, Position, Recorded } from '#store';
 import { emptyRecord, isOfSavings, record, recordSavings } from './agreement-record.ts';
 import type { AgreementChange, AgreementRecord, TextEntry, Told } from './agreement-record.ts';
 import { councilEvolve, councilInitial, type CouncilChange } from './councils.ts';
@@ -53,11 +53,17 @@ export class Fold {
     return this.#pending.events;
   }
 
+  /** True while there is something to take, if only that the log was read and held nothing for these views. */
+  get waiting(): boolean {
+    return this.#pending.position !== start;
+  }
+
   /**
    * Folds a page on top of what is pending, up to the first event that is not known.
+   * @param read how far the log is read with it, where that is further than its last event
    * @throws UnknownEvent, RevisionMissing
    */
-  async page(page: readonly Recorded[]): Promise<void> {
+  async page(page: readonly Recorded[], read?: Place): Promise<void> {
     const entries: Entry[] = [];
     let unknown: UnknownEvent | null = null;
     for (const recorded of page) {
@@ -71,6 +77,7 @@ export class Fold {
     }
     if (entries.length > 0) await this.#foldAll(entries);
     if (unknown !== null) throw unknown;
+    if (read !== undefined) this.#pending = { ...this.#pending, ...read };
   }
 
   async #foldAll(entries: readonly Entry[]): Promise<void> {

@@ -46,7 +46,9 @@ export {
   type ParticipationRow,
 } from './participation.ts';
 export { participationStatuses, type ParticipationStatus } from './participation-spans.ts';
-export { positionOf, untilAt } from './position.ts';
+export { earliestOf, oneMoment, positionOf, slotsOf, standingOf, untilAt } from './position.ts';
+export { ViewsDiffer, type Difference } from './beside.ts';
+export { RebuildUnderWay, type RebuildRequest } from './rebuild.ts';
 export {
   duplicatesOfCouncil, savingsOfAgreement, savingsOfCouncil, savingsOfCountry, seriesOfAgreement, seriesOfCouncil,
   seriesOfCountry,

@@ -1,20 +1,23 @@
 /**
- * Follows the log and keeps the views. Pages are read ahead and folded while the rows of those before
- * are written, so the further behind, the larger the batch; its rows and checkpoint are one
- * transaction. An outage is waited out; a second runner on the same database loses its turn and starts
- * again from the checkpoint; an event that the views do not know, or any bug, stops the runner for
- * good, and its status says so.
+ * Follows the log and keeps the views, or one share of their streams. Pages are read ahead and folded while the
+ * rows of those before are written, so the further behind, the larger the batch; its rows and progress are one
+ * transaction. An outage is waited out; a second runner on the same database loses its turn and starts again from
+ * where the views stand; an event that the views do not know, or any bug, stops the runner for good, and its status
+ * says so. Views that are new or have changed are folded anew beside the live ones (`rebuild.ts`).
  */
 import type { Instant } from '#domain';
 import { openSql, pause, SqlFailed, start, Unavailable } from '#store';
-import type { EventStore, Position, Recorded, Sql, SqlSession, SqlSettings } from '#store';
+import type { EventStore, Fence, Position, Sql, SqlSettings } from '#store';
 import { storedRecords } from './agreement-state.ts';
+import { beginAt, beside } from './beside.ts';
 import { storedCouncils } from './councils.ts';
 import { Fold, type Batch, type Loads } from './fold.ts';
-import { Arrivals, checkpointOf, positionOf } from './position.ts';
-import { chosenViews } from './views.ts';
+import { pagesUpTo, readAhead, sharesOf, type Page } from './pages.ts';
+import { Arrivals, earliestOf, live, positionOf, slots, standingOf } from './position.ts';
+import { rebuildBeside, RebuildUnderWay, threadsPossible, type RebuildRequest } from './rebuild.ts';
+import { chosenViews, fitOf, partsOf } from './views.ts';
 import type { Chosen } from './views.ts';
-import { writeBatch, type Part, type Table, type View } from './view.ts';
+import { writeBatch } from './view.ts';
 
 export type RunnerOptions = {
   /**
@@ -35,6 +38,10 @@ export type RunnerOptions = {
    * back: `keptMax` must then hold all.
    */
   readonly only?: readonly string[];
+  /** The shares of the streams that this runner follows, all if not given. */
+  readonly slots?: readonly number[];
+  /** Threads that fold the whole log anew together, 0 if not given: this thread alone. */
+  readonly threads?: number;
   readonly log?: (line: string) => void;
 };
 
@@ -46,45 +53,54 @@ export type RunnerStatus = {
   readonly recordedAt: Instant | null;
   /** Why it waits or has stopped. */
   readonly reason: string | null;
+  /** While the views are folded anew: of how many events how many are done. */
+  readonly rebuild: { readonly done: number; readonly of: number } | null;
 };
 
-/** Another runner moved the checkpoint in the meantime. */
+/** Another runner has gone on in the meantime, or holds the lease. */
 export class Overtaken extends Error {}
 
+/** The views are kept, or are being made, by another: this one has to wait. */
+export class NotMine extends Error {}
+
 export interface ViewsRunner {
-  /** Follows until aborted. Rejects, and stays stopped, on an unknown event or a bug. */
-  run(signal: AbortSignal): Promise<void>;
+  /**
+   * Follows until aborted. Rejects, and stays stopped, on an unknown event or a bug.
+   * With a fence nothing is committed once another holds the lease.
+   */
+  run(signal: AbortSignal, fence?: Fence): Promise<void>;
   /** Folds up to the present end of the log and returns its position. */
   catchUp(): Promise<Position>;
-  /** Empties all views and folds the log again. Not while `run` is under way. */
-  rebuild(): Promise<Position>;
+  /**
+   * Folds the whole log anew beside the live views, and takes their place once every row of theirs is the same.
+   * Whoever follows meanwhile goes on.
+   * @throws ViewsDiffer; the live views are then as they were
+   */
+  rebuild(request?: RebuildRequest): Promise<Position>;
   status(): RunnerStatus;
   /** True once the position is committed to the views, false when the time is over. */
   arrived(position: Position, timeoutMs: number): Promise<boolean>;
   close(): Promise<void>;
 }
 
+type Source = Pick<EventStore, 'page' | 'follow' | 'end' | 'inStreams'>;
+
+/** Fewer events than these are folded where they stand: making tables takes longer. */
+const worthwhile = 2_000;
+
+// Views can be folded again, so a commit need not wait for the disk: rows and progress go together.
+const session = { synchronous_commit: 'off', jit: 'off', plan_cache_mode: 'force_generic_plan' };
+
 /** @param settings of the role that owns the schema `views` */
-export function openViews(
-  store: Pick<EventStore, 'page' | 'follow' | 'end'>,
-  settings: SqlSettings,
-  options: RunnerOptions = {},
-): ViewsRunner {
-  // Views can be folded again, so a commit need not wait for the disk: rows and checkpoint go together.
-  const session = {
-    ...settings.session,
-    synchronous_commit: 'off',
-    jit: 'off',
-    plan_cache_mode: 'force_generic_plan',
-  };
+export function openViews(store: Source, settings: SqlSettings, options: RunnerOptions = {}): ViewsRunner {
   const sql = openSql({
     ...settings,
-    session,
+    session: { ...settings.session, ...session },
     connectionsMax: 2,
     statementTimeoutMs: 60_000,
     applicationName: 'concordat views',
   });
-  return new Runner(store, sql, options);
+  return new Runner(store, sql, settings, options);
 }
 
 class Runner implements ViewsRunner {
@@ -93,17 +109,24 @@ class Runner implements ViewsRunner {
   readonly #pageMax: number;
   readonly #batchMax: number;
   readonly #chosen: Chosen;
-  #status: RunnerStatus = { state: 'starting', position: start, recordedAt: null, reason: null };
+  readonly #slots: readonly number[];
+  /** Where the rows of each share stand. */
+  #positions = new Map<number, Position>();
+  #fence: Fence | null = null;
+  #status: RunnerStatus = { state: 'starting', position: start, recordedAt: null, reason: null, rebuild: null };
 
   constructor(
-    private readonly store: Pick<EventStore, 'page' | 'follow' | 'end'>,
+    private readonly store: Source,
     private readonly sql: Sql,
+    private readonly settings: SqlSettings,
     private readonly options: RunnerOptions,
+    private readonly schema = live,
   ) {
-    this.#fold = new Fold(loadsFrom(sql), options.keptMax ?? 1_000);
+    this.#fold = new Fold(loadsFrom(sql, schema), options.keptMax ?? 1_000);
     this.#pageMax = options.pageMax ?? 2_000;
     this.#batchMax = options.batchMax ?? 50_000;
     this.#chosen = chosenViews(options.only);
+    this.#slots = options.slots ?? slots;
   }
 
   status(): RunnerStatus {
@@ -114,7 +137,8 @@ class Runner implements ViewsRunner {
     return this.#arrivals.wait(position, timeoutMs);
   }
 
-  async run(signal: AbortSignal): Promise<void> {
+  async run(signal: AbortSignal, fence: Fence | null = null): Promise<void> {
+    this.#fence = fence;
     while (!signal.aborted) {
       try {
         await this.#followOn(await this.#begin(), signal);
@@ -124,44 +148,66 @@ class Runner implements ViewsRunner {
     }
   }
 
-  async catchUp(): Promise<Position> {
-    const end = await this.store.end();
+  async catchUp(upTo?: Position): Promise<Position> {
+    const end = upTo ?? await this.store.end();
     const from = await this.#begin();
-    const source = pages(this.store, from, end, this.#pageMax);
+    const source = sharesOf(pagesUpTo(this.store, from, end, this.#pageMax), this.#slots);
     if (from < end) await this.#pump(source, { from, end }, () => undefined);
-    return positionOf(this.sql);
+    return positionOf(this.sql, this.schema);
   }
 
-  async rebuild(): Promise<Position> {
-    await this.sql.transaction((tx) => reset(tx, this.#chosen));
-    return this.catchUp();
+  async rebuild(request: RebuildRequest = { compare: true }): Promise<Position> {
+    const { store, settings, options } = this;
+    const sql = openSql({ ...settings, session: { ...settings.session, ...session }, connectionsMax: 5,
+      statementTimeoutMs: 0, applicationName: 'concordat rebuild' });
+    try {
+      await rebuildBeside({
+        store, sql, settings, chosen: this.#chosen, only: options.only, pageMax: this.#pageMax,
+        follow: async (of, upTo) => {
+          await new Runner(store, sql, settings, { ...options, slots: of }, beside).catchUp(upTo);
+        },
+        threads: threadsPossible ? options.threads ?? 0 : 0,
+        log: (line) => options.log?.(line),
+        progress: (done, of) => { this.#status = { ...this.#status, rebuild: { done, of } }; },
+      }, request);
+    } finally {
+      this.#status = { ...this.#status, rebuild: null };
+      await sql.close();
+    }
+    this.#fold.clear();
+    return positionOf(this.sql);
   }
 
   async close(): Promise<void> {
     await this.sql.close();
   }
 
-  /** Where to go on: at the checkpoint, or at the start when a view's version is new. */
+  /** Where to go on; views that are new or have changed are made first. */
   async #begin(): Promise<Position> {
     this.#fold.clear();
-    const { all } = this.#chosen;
-    const from = await this.sql.transaction(async (tx) => {
-      const found = await checkpointOf(tx);
-      const same =
-        found.size === all.length &&
-        all.every(({ name, version }) => found.get(name)?.version === version);
-      if (!same) {
-        this.options.log?.('the views are new or have changed: folding the log from its start');
-        await reset(tx, this.#chosen);
-        return start;
-      }
-      const positions = [...found.values()].map(({ position }) => position).sort();
-      if (positions[0] !== positions.at(-1)) throw new Error('the views stand at different positions');
-      return positions[0]!;
-    });
+    let standing = await standingOf(this.sql, this.schema);
+    const fit = fitOf(this.#chosen, standing.versions);
+    if (fit !== 'same') {
+      await this.#renewed(fit);
+      standing = await standingOf(this.sql, this.schema);
+    }
+    this.#positions = new Map(standing.positions);
+    const from = earliestOf(this.#positions, this.#slots);
     this.#arrivals.reached(from);
     this.#status = { ...this.#status, state: 'following', position: from, reason: null };
     return from;
+  }
+
+  async #renewed(fit: 'none' | 'older' | 'newer'): Promise<void> {
+    if (fit === 'newer') throw new NotMine('a newer version keeps the views');
+    if (!this.#slots.includes(0)) throw new NotMine('the views are new or have changed: another folds them anew');
+    const end = await this.store.end();
+    if (fit === 'none' && Number(end) < worthwhile) {
+      await this.sql.transaction((tx) => beginAt(tx, this.schema, this.#chosen, start));
+      return;
+    }
+    this.options.log?.('the views are new or have changed: folding the log from its start');
+    await this.rebuild({ compare: false });
   }
 
   async #followOn(from: Position, signal: AbortSignal): Promise<void> {
@@ -170,8 +216,10 @@ class Runner implements ViewsRunner {
     signal.addEventListener('abort', stop);
     try {
       const end = await this.store.end();
-      if (!signal.aborted)
-        await this.#pump(this.store.follow(from, own.signal, this.#pageMax), { from, end }, stop);
+      if (!signal.aborted) {
+        const source = sharesOf(this.store.follow(from, own.signal, this.#pageMax), this.#slots);
+        await this.#pump(source, { from, end }, stop);
+      }
     } finally {
       signal.removeEventListener('abort', stop);
     }
@@ -182,24 +230,19 @@ class Runner implements ViewsRunner {
    * written at once. `stop` ends the source at once, even while it waits for an event.
    */
   async #pump(
-    source: AsyncIterable<readonly Recorded[]>,
-    { from, end }: { readonly from: Position; readonly end: Position },
+    source: AsyncIterable<Page>,
+    { end }: { readonly from: Position; readonly end: Position },
     stop: () => void,
   ): Promise<void> {
-    let at = from;
     let draining: Promise<void> | null = null;
     const drain = async (): Promise<void> => {
-      while (this.#fold.pending > 0) {
-        const batch = this.#fold.take();
-        await this.#write(at, batch);
-        at = batch.position;
-      }
+      while (this.#fold.waiting) await this.#write(this.#fold.take());
       draining = null;
     };
     try {
-      for await (const page of readAhead(source, stop)) {
-        await this.#fold.page(page);
-        const behind = page.at(-1)!.position < end && this.#fold.pending < this.#batchMax / 2;
+      for await (const { events, position, recordedAt } of readAhead(source, stop)) {
+        await this.#fold.page(events, { position, recordedAt });
+        const behind = position < end && this.#fold.pending < this.#batchMax / 2;
         if (draining === null && !behind) {
           draining = drain();
           // The failure itself is thrown above or below, but the log may be quiet until then.
@@ -213,24 +256,19 @@ class Runner implements ViewsRunner {
     }
   }
 
-  async #write(before: Position, batch: Batch): Promise<void> {
-    const parts = [
-      ...partsOf(this.#chosen.ofAgreements, batch.agreements),
-      ...partsOf(this.#chosen.ofCouncils, batch.councils),
-    ];
-    const written = await writeBatch(this.sql, parts, {
-      from: before,
-      to: batch.position,
-      views: this.#chosen.all.length,
+  async #write(batch: Batch): Promise<void> {
+    const moves = this.#slots.map((slot) => {
+      const from = this.#positions.get(slot) ?? start;
+      return { slot, from, to: from < batch.position ? batch.position : from };
     });
-    if (!written) throw new Overtaken('another runner has moved the checkpoint');
+    const step = { schema: this.schema, moves, fence: this.#fence };
+    if (!(await writeBatch(this.sql, partsOf(this.#chosen, batch), step))) {
+      throw new Overtaken('another follower has gone on in the meantime');
+    }
+    for (const { slot, to } of moves) this.#positions.set(slot, to);
     this.#fold.committed(batch.position);
-    this.#status = {
-      state: 'following',
-      position: batch.position,
-      recordedAt: batch.recordedAt,
-      reason: null,
-    };
+    this.#status = { ...this.#status, state: 'following', position: batch.position, recordedAt: batch.recordedAt,
+      reason: null };
     this.#arrivals.reached(batch.position);
   }
 
@@ -239,6 +277,8 @@ class Runner implements ViewsRunner {
     const reason = error instanceof Error ? error.message : String(error);
     const passing =
       error instanceof Overtaken ||
+      error instanceof NotMine ||
+      error instanceof RebuildUnderWay ||
       error instanceof Unavailable ||
       (error instanceof SqlFailed && error.unavailable);
     this.#status = { ...this.#status, state: passing ? 'waiting' : 'stopped', reason };
@@ -248,57 +288,7 @@ class Runner implements ViewsRunner {
   }
 }
 
-const partsOf = <C>(of: readonly View<C>[], changes: readonly C[]): readonly Part[] =>
-  of.flatMap(({ tables }) =>
-    tables.map((table) => ({
-      table: table as unknown as Table<never>,
-      rows: changes.flatMap(table.rows),
-    })),
-  );
-
-async function reset(tx: SqlSession, { all, tableNames }: Chosen): Promise<void> {
-  await tx.query(`truncate ${tableNames.map((name) => `views.${name}`).join(', ')}`);
-  await tx.query('delete from views.checkpoints');
-  await tx.query(
-    'insert into views.checkpoints select * from unnest($1::text[], $2::integer[], $3::text[])',
-    [all.map(({ name }) => name), all.map(({ version }) => version), all.map(() => start)],
-  );
-}
-
-const loadsFrom = (sql: Sql): Loads => ({
-  agreements: async (ids) => new Map((await storedRecords(sql, ids)).map((row) => [row.agreement, row])),
-  councils: async (ids) => new Map((await storedCouncils(sql, ids)).map((row) => [row.council, row])),
+const loadsFrom = (sql: Sql, schema: string): Loads => ({
+  agreements: async (ids) => new Map((await storedRecords(sql, ids, schema)).map((row) => [row.agreement, row])),
+  councils: async (ids) => new Map((await storedCouncils(sql, ids, schema)).map((row) => [row.council, row])),
 });
-
-/** Pages up to the one that holds `end`. */
-async function* pages(
-  store: Pick<EventStore, 'page'>,
-  from: Position,
-  end: Position,
-  limit: number,
-): AsyncGenerator<readonly Recorded[]> {
-  for (let at = from; at < end;) {
-    const page = await store.page(at, limit);
-    if (page.length === 0) return;
-    at = page.at(-1)!.position;
-    yield page;
-  }
-}
-
-/** Asks for the next page before this one is dealt with. */
-async function* readAhead<T>(source: AsyncIterable<T>, stop: () => void): AsyncGenerator<T> {
-  const iterator = source[Symbol.asyncIterator]();
-  let next = iterator.next();
-  try {
-    for (;;) {
-      const { done, value } = await next;
-      if (done === true) return;
-      next = iterator.next();
-      next.catch(() => undefined);
-      yield value;
-    }
-  } finally {
-    stop();
-    await iterator.return?.();
-  }
-}

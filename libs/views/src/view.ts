@@ -3,7 +3,7 @@
  * its queries. `rows` is a pure function of the log up to a place in it: the same events give the same
  * rows, however they were cut into batches and however often they came. So no row may tell of a batch.
  */
-import type { Position, SqlSession } from '#store';
+import type { Fence, Position, SqlSession } from '#store';
 
 /** Values of 'whole' are decimal text or null; a sum of amounts has no largest value, so its column is numeric. */
 export type ColumnType = 'text' | 'integer' | 'whole' | 'boolean' | 'json' | 'list';
@@ -38,7 +38,7 @@ const separator = '\x1f';
 const none = '\x1e';
 const reserved = /[\x00\x1e\x1f]/;
 const everyReserved = /[\x00\x1e\x1f]/g;
-const plain = (value: string | null): string =>
+export const plain = (value: string | null): string =>
   value === null
     ? none
     : reserved.test(value)
@@ -52,7 +52,7 @@ const joined = (values: readonly (string | null)[]): string =>
 export type Part = { readonly table: Table<never>; readonly rows: readonly ViewRow[] };
 
 /** The insert of one table, its parameters counted from `first`. */
-function insertOf(table: Table<never>, first: number): string {
+function insertOf(schema: string, table: Table<never>, first: number): string {
   const entries = Object.entries(table.columns);
   const names = entries.map(([name]) => name);
   const arrays = entries.map(([, type], at) =>
@@ -78,7 +78,7 @@ function insertOf(table: Table<never>, first: number): string {
       ? 'nothing'
       : `update set ${others.map(([name]) => `${name} = excluded.${name}`).join(', ')}
       where row(${side('t')}) is distinct from row(${side('excluded')})`;
-  return `insert into views.${table.name} as t (${names.join(', ')})
+  return `insert into ${schema}.${table.name} as t (${names.join(', ')})
     select ${values.join(', ')} from fence, unnest(${arrays.join(', ')}) w(${names.join(', ')}) where fence.open
     on conflict (${table.key.join(', ')}) do ${conflict}`;
 }
@@ -96,20 +96,27 @@ function valuesOf({ table, rows }: Part): unknown[] {
   });
 }
 
-const texts = new Map<string, { readonly text: string; readonly name: string }>();
+const texts = new Map<string, Statement>();
 
-function statementOf(tables: readonly Table<never>[]): { readonly text: string; readonly name: string } {
-  const key = tables.map(({ name }) => name).join();
+type Statement = { readonly text: string; readonly name: string };
+
+function statementOf(schema: string, tables: readonly Table<never>[]): Statement {
+  const key = [schema, ...tables.map(({ name }) => name)].join();
   let known = texts.get(key);
   if (known === undefined) {
-    let first = 4;
+    let first = 6;
     const inserts = tables.map((table, at) => {
-      const insert = insertOf(table, first);
+      const insert = insertOf(schema, table, first);
       first += Object.keys(table.columns).length;
       return `, w${at} as (${insert})`;
     });
-    const text = `with moved as (update views.checkpoints set position = $2 where position = $1 returning 1),
-      fence as (select count(*) = $3::integer as open from moved) ${inserts.join('')}
+    const text = `with asked as (select * from unnest($1::integer[], $2::text[], $3::text[]) a(slot, was, becomes)),
+      held as (select 1 from following.leases where follower = $4 and token = $5::bigint for share),
+      standing as (select slot, position from ${schema}.progress where slot = any ($1) order by slot for update),
+      fence as (select ($4::text is null or exists (select from held))
+        and cardinality($1) = (select count(*) from asked join standing using (slot) where position = was) as open),
+      moved as (update ${schema}.progress p set position = a.becomes from asked a, fence
+        where p.slot = a.slot and fence.open) ${inserts.join('')}
       select open from fence`;
     known = { text, name: `write ${texts.size}` };
     texts.set(key, known);
@@ -117,19 +124,28 @@ function statementOf(tables: readonly Table<never>[]): { readonly text: string; 
   return known;
 }
 
+/** How far a share of the streams had come, and has with this batch. */
+export type Move = { readonly slot: number; readonly from: Position; readonly to: Position };
+
 export type Step = {
-  readonly from: Position;
-  readonly to: Position;
-  /** Number of views. */ readonly views: number;
+  readonly schema: string;
+  readonly moves: readonly Move[];
+  /** The lease under which it is written; null where nobody else can write. */
+  readonly fence: Fence | null;
 };
 
 /**
- * Writes the rows and moves the checkpoint of every view, in one statement, which is a transaction and
- * one way there and back. False, and nothing written, when the checkpoint does not stand at `from`.
+ * Writes the rows and moves the progress of their shares, in one statement, which is a transaction and one way
+ * there and back. False, and nothing written, when a share does not stand where it is moved from, or another holds
+ * the lease.
  */
 export async function writeBatch(sql: SqlSession, parts: readonly Part[], step: Step): Promise<boolean> {
   const filled = parts.filter(({ rows }) => rows.length > 0);
-  const { text, name } = statementOf(filled.map(({ table }) => table));
-  const [row] = await sql.rows(text, [step.from, step.to, step.views, ...filled.flatMap(valuesOf)], name);
+  const { schema, moves, fence } = step;
+  const { text, name } = statementOf(schema, filled.map(({ table }) => table));
+  const [row] = await sql.rows(text, [
+    moves.map(({ slot }) => slot), moves.map(({ from }) => from), moves.map(({ to }) => to),
+    fence?.follower ?? null, fence?.token ?? null, ...filled.flatMap(valuesOf),
+  ], name);
   return row?.[0] === 't';
 }

@@ -5,7 +5,7 @@
 import type { AgreementState, CouncilId, Instant, LocalDate } from '#domain';
 import type { Sql } from '#store';
 import { audience } from '../agreement-record.ts';
-import { positionOf } from '../position.ts';
+import { oneMoment, positionOf } from '../position.ts';
 import { scopeOf, seesEveryAgreement } from '../reader.ts';
 import type { Reader } from '../reader.ts';
 import { bandsAt } from './bands.ts';
@@ -139,7 +139,7 @@ async function rowsThen({ sql, log }: Sources, council: CouncilId, asOf: Stamp):
 /** Rows and the moment they stand at, of one moment of the database. */
 async function rowsNow({ sql, log }: Sources, council: CouncilId): Promise<{ rows: PositionRow[]; asOf: Stamp }> {
   const { rows, position } = await sql.transaction(async (tx) => {
-    await tx.query('set transaction isolation level repeatable read, read only');
+    await oneMoment(tx);
     return { position: await positionOf(tx), rows: await positionsOfCouncil(tx, council) };
   });
   return { rows, asOf: await stampAt(log, position) };
@@ -181,7 +181,7 @@ type Country = { readonly cells: readonly Backed[]; readonly reach: Reach; reado
 
 async function countryNow({ sql, log }: Sources): Promise<Country> {
   const { position, ...found } = await sql.transaction(async (tx) => {
-    await tx.query('set transaction isolation level repeatable read, read only');
+    await oneMoment(tx);
     return { position: await positionOf(tx), cells: await countryCells(tx), reach: await countryReach(tx) };
   });
   return { ...found, asOf: await stampAt(log, position) };

@@ -1,0 +1,124 @@
+/**
+ * A second set of tables beside the live ones: made, filled by others, compared, and put in their place in one step.
+ * Readers name the schema `views`; taking the place is a change of two names in one transaction, and statements
+ * that were prepared before find the new tables by themselves.
+ */
+import { start, type Position, type Sql, type SqlSession } from '#store';
+import { live, slots, standingOf } from './position.ts';
+import type { Chosen } from './views.ts';
+
+export const beside = 'views_next';
+const old = 'views_old';
+
+type Found = { readonly table: string; readonly options: string | null };
+type Index = { readonly name: string; readonly table: string; readonly text: string; readonly primary: boolean };
+
+/** The tables of the live views once more, empty, without their indexes: those are cheaper made afterwards. */
+export async function prepare(sql: Sql, chosen: Chosen, position: Position): Promise<void> {
+  await sql.transaction(async (tx) => {
+    await tx.query(`drop schema if exists ${beside} cascade`);
+    await tx.query(`create schema ${beside}`);
+    await tx.query(`grant usage on schema ${beside} to concordat_app`);
+    await tx.query(`alter default privileges in schema ${beside} grant select on tables to concordat_app`);
+    const tables = await tx.query<Found>(`select c.relname as table, array_to_string(c.reloptions, ', ') as options
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relkind = 'r'`, [live]);
+    for (const { table, options } of tables) {
+      const given = options === null ? '' : ` with (${options})`;
+      await tx.query(`create table ${beside}.${table} (like ${live}.${table} including all excluding indexes)${given}`);
+    }
+    await beginAt(tx, beside, chosen, position);
+  });
+}
+
+/** Says that these views stand at a position, in a schema that says nothing yet; whoever is second says nothing. */
+export async function beginAt(tx: SqlSession, schema: string, { all }: Chosen, position: Position): Promise<void> {
+  await tx.query(`insert into ${schema}.checkpoints (view, version) select * from unnest($1::text[], $2::integer[])
+    on conflict do nothing`, [all.map(({ name }) => name), all.map(({ version }) => version)]);
+  await tx.query(`insert into ${schema}.progress select slot, $2 from unnest($1::integer[]) slot
+    on conflict do nothing`, [slots, position]);
+}
+
+/** The indexes of the live tables, by the same names: only one schema of that name is ever read. */
+export async function index(sql: Sql): Promise<void> {
+  const indexes = await sql.query<Index>(`select i.relname as name, t.relname as table,
+      pg_get_indexdef(x.indexrelid) as text, x.indisprimary as primary
+    from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
+    join pg_namespace n on n.oid = t.relnamespace where n.nspname = $1 order by 1`, [live]);
+  for (const { name, table, text, primary } of indexes) {
+    await sql.query(text.replace(` ON ${live}.`, ` ON ${beside}.`));
+    if (!primary) continue;
+    await sql.query(`alter table ${beside}.${table} add constraint ${name} primary key using index ${name}`);
+  }
+  const tables = [...new Set(indexes.map(({ table }) => `${beside}.${table}`))];
+  await sql.query(`analyze ${tables.join(', ')}`);
+}
+
+/** Rows of one table that are not the same in both schemas. */
+export type Difference = { readonly table: string; readonly rows: number; readonly keys: readonly string[] };
+
+/** What was folded anew is not what was live. */
+export class ViewsDiffer extends Error {
+  constructor(readonly differences: readonly Difference[]) {
+    super(`folded anew, the views come out differently: ${differences.map(({ table, rows, keys }) =>
+      `${table} in ${rows} rows (${keys.join('; ')})`).join(', ')}`);
+  }
+}
+
+const keysShown = 5;
+
+/** Compares every row of the views that have the same version in both; both must stand still. */
+export async function differences(tx: SqlSession, chosen: Chosen): Promise<readonly Difference[]> {
+  const { versions } = await standingOf(tx);
+  const found: Difference[] = [];
+  for (const { name, version, tables } of chosen.all) {
+    if (versions.get(name) !== version) continue;
+    for (const { name: table, key } of tables) {
+      const keyText = `concat_ws('/', ${key.join(', ')})`;
+      const rowsOf = (schema: string): string =>
+        `(select ${keyText} as k, md5(t::text) as digest from ${schema}.${table} t)`;
+      const differing = `select coalesce(a.k, b.k) as k
+        from ${rowsOf(live)} a full join ${rowsOf(beside)} b on a.k = b.k where a.digest is distinct from b.digest`;
+      const [row] = await tx.rows(`select count(*), array_to_json((array_agg(k order by k))[:${keysShown}])
+        from (${differing}) d`);
+      if (row![0] !== '0') found.push({ table, rows: Number(row![0]), keys: JSON.parse(row![1]!) as string[] });
+    }
+  }
+  return found;
+}
+
+export type Swap = {
+  /** Brings one share of the new tables up to a position; called while nobody can write to the live ones. */
+  readonly bring: (of: readonly number[], position: Position) => Promise<void>;
+  /** False to put up with differences, or where there is nothing to compare with. */
+  readonly compare: boolean;
+  /** True to leave it at that. */
+  readonly only: boolean;
+};
+
+/**
+ * Holds up whoever writes the live tables, brings the new ones to the same place, compares, and changes the names.
+ * Reads go on meanwhile and never see an earlier place than before.
+ * @throws ViewsDiffer; the live tables are then as they were
+ */
+export async function swap(sql: Sql, chosen: Chosen, { bring, compare, only }: Swap): Promise<void> {
+  await sql.transaction(async (tx) => {
+    await tx.query(`select from ${live}.progress order by slot for update`);
+    const { positions } = await standingOf(tx);
+    for (const position of new Set(positions.values())) {
+      const there = [...positions].filter(([, at]) => at === position).map(([slot]) => slot);
+      if (position > start) await bring(there, position);
+    }
+    const found = compare ? await differences(tx, chosen) : [];
+    if (found.length > 0) throw new ViewsDiffer(found);
+    if (only) return;
+    // Who reads several tables at one moment holds this one; their statements may not fall on both sides.
+    await tx.query(`lock table ${live}.checkpoints in access exclusive mode`);
+    await tx.query(`alter schema ${live} rename to ${old}`);
+    await tx.query(`alter schema ${beside} rename to ${live}`);
+  });
+  await sql.query(`drop schema ${only ? beside : old} cascade`);
+}
+
+export async function drop(sql: Sql): Promise<void> {
+  await sql.query(`drop schema if exists ${beside} cascade`);
+}
