@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Capacity } from '#domain';
-import { openSql } from '#store';
+import { openSql, type SqlSettings } from '#store';
 import { startEmbedded } from '../../libs/platform/src/embedded.ts';
 
 const tlsFile = (name: string): string => fileURLToPath(new URL(`./tls/${name}`, import.meta.url));
@@ -18,6 +18,8 @@ export const authority = tlsFile('authority.pem');
 export type ExternalPostgres = {
   /** The three addresses, as settings; nothing says yet that they want TLS. */
   readonly settings: (host?: string) => Readonly<Record<string, string>>;
+  /** The superuser, in the database of the product. */
+  readonly login: SqlSettings;
   /** From now on new connections are shown a certificate for localhost, as at the start, or for elsewhere.example. */
   readonly show: (certificate: 'server' | 'elsewhere') => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -49,7 +51,8 @@ export async function startExternalPostgres(): Promise<ExternalPostgres> {
     CONCORDAT_APP_DATABASE_URL: url('concordat_app', 'the secret of the app', host),
     CONCORDAT_VIEWS_DATABASE_URL: url('concordat_views', 'the secret of the views', host),
   });
-  return { settings, show, stop };
+  const login = { host: '127.0.0.1', port, user, password, database: 'concordat' };
+  return { settings, login, show, stop };
 }
 
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');

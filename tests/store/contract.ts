@@ -5,6 +5,7 @@ import type { Instant } from '#domain';
 import { Conflict, noStream, start, Unavailable } from '#store';
 import type { EventStore, NewEvent, Write } from '#store';
 import { collect, event, events, handClock, write } from './events.ts';
+import { streamOrder } from './stream-order.ts';
 
 export type Subject = {
   readonly store: EventStore;
@@ -49,6 +50,8 @@ export function eventStoreContract(open: (clock: () => Instant) => Promise<Subje
       expect(await store.lastBy({ position: '-1' as typeof start })).toBeNull();
     });
   });
+
+  streamOrder(() => store);
 
   describe('appending', () => {
     it('gives events revisions from 0 and returns them as they were written', async () => {

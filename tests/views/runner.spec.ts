@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openSql, start, UnknownEvent } from '#store';
+import { Leases, openSql, start, UnknownEvent } from '#store';
 import { agreementDocument, openViews, Overtaken, positionOf, untilAt } from '#views';
 import { auditor, following, openDesk, until, type Desk } from './desk.ts';
 import { append, enveloped } from './envelopes.ts';
@@ -148,6 +148,27 @@ describe('the views follow the log', () => {
     await expect(ended).rejects.toThrow(Overtaken);
     expect(await desk.contents()).toEqual(before);
     await slow.close();
+  });
+
+  it('are not written under a lease that another holds by now, though nobody has gone on meanwhile', async () => {
+    await desk.views.catchUp();
+    const sql = openSql(desk.database.views);
+    const [first, second] = ['first', 'second'].map((holder) => new Leases(sql, { holder, alone: true }));
+    const old = (await first!.take('views'))!;
+    const taken = (await second!.take('views'))!;
+    await append(desk.store, 'agreement-waste', proposal('waste', 'Shared waste', [alpha, bravo]));
+    const stopping = new AbortController();
+    const stale = desk.views.run(stopping.signal, old);
+    await until(async () => desk.views.status().state === 'waiting');
+    expect(await agreementDocument(desk.sql, auditor, 'waste')).toBeNull();
+    stopping.abort();
+    await stale;
+    const going = new AbortController();
+    const held = desk.views.run(going.signal, taken);
+    await until(async () => (await positionOf(desk.sql)) === (await desk.store.end()));
+    going.abort();
+    await held;
+    await sql.close();
   });
 
   it('stop at an event that they do not know, having shown all before it, and their status says why', async () => {
