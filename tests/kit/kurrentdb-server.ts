@@ -26,6 +26,8 @@ export type KurrentServer = {
   forgetNextReply(): void;
   /** The next append is refused, and its caller sent to the leader. */
   beFollowerOnce(leader: { readonly host: string; readonly port: number }): void;
+  /** While it names one, whatever asks for the leader is refused, and sent there. */
+  leader: { readonly host: string; readonly port: number } | null;
   /** What gossip says of the leader: `null` for this node itself. */
   leaderPort: number | null;
   /** Each subscription ends after so many events more; `null` for no more of that. */
@@ -65,6 +67,7 @@ type Fault = 'lose' | 'forget' | { readonly host: string; readonly port: number 
 class SpecServer implements KurrentServer {
   unavailable = false;
   silent = false;
+  leader: { readonly host: string; readonly port: number } | null = null;
   leaderPort: number | null = null;
   appends = 0;
   subscriptions = 0;
@@ -131,7 +134,7 @@ class SpecServer implements KurrentServer {
   #mishap<Answer>(act: () => Reply<Answer>): Reply<Answer> {
     if (this.unavailable) return { failure: failure(codes.UNAVAILABLE, 'not now') };
     this.appends += 1;
-    const fault = this.#fault;
+    const fault = this.leader ?? this.#fault;
     this.#fault = undefined;
     if (typeof fault === 'object') return { failure: notLeader(fault) };
     const reply = act();
@@ -159,6 +162,9 @@ class SpecServer implements KurrentServer {
 
   async #read(call: ReadCall): Promise<void> {
     if (this.unavailable) return void call.emit('error', failure(codes.UNAVAILABLE, 'not now'));
+    if (this.leader !== null && call.metadata.get('requires-leader').length > 0) {
+      return void call.emit('error', notLeader(this.leader));
+    }
     if (this.silent) return;
     const over = new AbortController();
     const signal = AbortSignal.any([over.signal, this.#closing.signal]);
