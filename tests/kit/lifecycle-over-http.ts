@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { CouncilId, LocalDate } from '#domain';
 import { createLog, systemClock } from '#platform';
+import type { Clock } from '#platform';
 import { bindDeciders } from '../../apps/api/src/deciders.ts';
 import { startFollowers } from '../../apps/worker/src/followers.ts';
 import type { Followers } from '../../apps/worker/src/followers.ts';
@@ -53,16 +54,16 @@ async function withHash(step: Step): Promise<object> {
   return { hash: body.drafts.at(-1).hash };
 }
 
-async function played(): Promise<void> {
-  const log = createLog('silent', systemClock);
+async function played(clock: Clock): Promise<void> {
+  const log = createLog('silent', clock);
   const { store, views } = ground;
   followers = startFollowers({
     kafka: null,
-    store, views, deciders: bindDeciders(store, systemClock),
-    clock: systemClock, log, lagMax: 1_000, after: never,
+    store, views, deciders: bindDeciders(store, clock),
+    clock, log, lagMax: 1_000, after: never,
   });
   service = await startService(() => ({
-    store, clock: systemClock, views: { sql: views.sql, arrived: followers.arrived }, followers: followers.health,
+    store, clock, views: { sql: views.sql, arrived: followers.arrived }, followers: followers.health,
     readWaitMs: 5_000,
   }));
   people = peopleOf(service);
@@ -86,10 +87,10 @@ const as = async (council: string, path: string): Promise<Answered> =>
     headers: { 'concordat-at-least': lastPosition() },
   });
 
-export function lifecycleOverHttp(open: () => Promise<Ground>): void {
+export function lifecycleOverHttp(open: (clock: Clock) => Promise<Ground>, clock: Clock = systemClock): void {
   beforeAll(async () => {
-    ground = await open();
-    await played();
+    ground = await open(clock);
+    await played(clock);
   }, 120_000);
   afterAll(async () => {
     await service.close();
