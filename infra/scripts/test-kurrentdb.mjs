@@ -1,4 +1,7 @@
-/** `KURRENTDB_URL=kurrentdb://... npm run test:kurrentdb`: the contract of the event store on a KurrentDB server. */
+/**
+ * `KURRENTDB_URL=kurrentdb://... npm run test:kurrentdb`: on a KurrentDB server, the contract of the event store and
+ * the life of an agreement over HTTP, whose read models are in a PostgreSQL of the specs.
+ */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { root } from './ensure.mjs';

@@ -67,7 +67,7 @@ const homes: Readonly<Record<string, { readonly within: string; readonly many?: 
   fastify: { within: 'apps/', many: true },
   jose: { within: 'apps/' },
   commander: { within: 'apps/cli/' },
-  '@kurrent/kurrentdb-client': { within: 'libs/store/src/kurrentdb.ts' },
+  '@kurrent/kurrentdb-client': { within: 'libs/store/src/kurrentdb-client.ts' },
   '@grpc/grpc-js': { within: 'tests/kit/', many: true },
   '@humanwhocodes/momoa': { within: 'libs/imports/' },
   ajv: { within: 'libs/' },

@@ -26,6 +26,8 @@ export type KurrentServer = {
   forgetNextReply(): void;
   /** The next append is refused, and its caller sent to the leader. */
   beFollowerOnce(leader: { readonly host: string; readonly port: number }): void;
+  /** While it names one, whatever asks for the leader is refused, and sent there. */
+  leader: { readonly host: string; readonly port: number } | null;
   /** What gossip says of the leader: `null` for this node itself. */
   leaderPort: number | null;
   /** Each subscription ends after so many events more; `null` for no more of that. */
@@ -38,6 +40,8 @@ export type KurrentServer = {
   unavailable: boolean;
   /** How many appends have come to this node, refused ones included. */
   readonly appends: number;
+  /** How many reads and subscriptions have come to this node, refused ones included. */
+  readonly reads: number;
   /** How many subscriptions have begun. */
   readonly subscriptions: number;
   killConnections(): void;
@@ -51,6 +55,12 @@ export type KurrentServerOptions = {
   readonly oneStreamAtATime?: boolean;
   /** As a server of before 21.10: each append is a call of its own. */
   readonly withoutBatches?: boolean;
+  /** Something else that speaks gRPC. */
+  readonly withoutStreams?: boolean;
+  /** It speaks TLS, as `localhost`. */
+  readonly tls?: { readonly key: Buffer; readonly certificate: Buffer };
+  /** `user:password` that reads and appends must bring. */
+  readonly login?: string;
 };
 
 export async function startKurrentServer(options: KurrentServerOptions = {}): Promise<KurrentServer> {
@@ -65,8 +75,10 @@ type Fault = 'lose' | 'forget' | { readonly host: string; readonly port: number 
 class SpecServer implements KurrentServer {
   unavailable = false;
   silent = false;
+  leader: { readonly host: string; readonly port: number } | null = null;
   leaderPort: number | null = null;
   appends = 0;
+  reads = 0;
   subscriptions = 0;
   port = 0;
   readonly #grpc = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
@@ -76,6 +88,7 @@ class SpecServer implements KurrentServer {
   #cut: { readonly after: number; readonly how: 'killed' | 'ended' } | undefined;
 
   constructor(readonly log: KurrentLog, private readonly options: KurrentServerOptions) {
+    if (options.withoutStreams) return;
     this.#grpc.addService(StreamsService, {
       read: (call: ReadCall) => void this.#read(call),
       append: (call: ServerReadableStream<AppendReq, AppendResp>, done: sendUnaryData<AppendResp>) =>
@@ -90,7 +103,7 @@ class SpecServer implements KurrentServer {
       appendRecords: (
         call: ServerUnaryCall<AppendRecordsRequest, AppendRecordsResponse>, done: sendUnaryData<AppendRecordsResponse>,
       ) => {
-        const { answer, failure: refused, silent } = this.#mishap(() => {
+        const { answer, failure: refused, silent } = this.#mishap(call.metadata, () => {
           const outcome = appendRecordsOf(call.request, this.log);
           return outcome instanceof Error ? { failure: outcome } : { answer: outcome };
         });
@@ -105,7 +118,10 @@ class SpecServer implements KurrentServer {
 
   async listen(): Promise<void> {
     this.port = await new Promise<number>((bound, failed) => {
-      this.#grpc.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) =>
+      const { tls } = this.options;
+      const credentials = tls === undefined ? ServerCredentials.createInsecure()
+        : ServerCredentials.createSsl(null, [{ private_key: tls.key, cert_chain: tls.certificate }]);
+      this.#grpc.bindAsync('127.0.0.1:0', credentials, (error, port) =>
         (error ? failed(error) : bound(port)));
     });
   }
@@ -127,11 +143,21 @@ class SpecServer implements KurrentServer {
     this.#grpc.forceShutdown();
   }
 
+  /** Before it is even looked at what somebody asks. */
+  #turnedAway(metadata: Metadata): ServiceError | undefined {
+    if (this.unavailable) return failure(codes.UNAVAILABLE, 'not now');
+    const { login } = this.options;
+    const brought = metadata.get('authorization')[0];
+    if (login === undefined || brought === `Basic ${Buffer.from(login).toString('base64')}`) return undefined;
+    return failure(codes.UNAUTHENTICATED, 'nobody of that name and password');
+  }
+
   /** Does it, unless bad luck is due; of the reply it tells what may be told. */
-  #mishap<Answer>(act: () => Reply<Answer>): Reply<Answer> {
-    if (this.unavailable) return { failure: failure(codes.UNAVAILABLE, 'not now') };
+  #mishap<Answer>(metadata: Metadata, act: () => Reply<Answer>): Reply<Answer> {
+    const turnedAway = this.#turnedAway(metadata);
+    if (turnedAway) return { failure: turnedAway };
     this.appends += 1;
-    const fault = this.#fault;
+    const fault = this.leader ?? this.#fault;
     this.#fault = undefined;
     if (typeof fault === 'object') return { failure: notLeader(fault) };
     const reply = act();
@@ -142,7 +168,7 @@ class SpecServer implements KurrentServer {
   #append(call: ServerReadableStream<AppendReq, AppendResp>, done: sendUnaryData<AppendResp>): void {
     const messages: AppendReq[] = [];
     call.on('data', (message: AppendReq) => messages.push(message)).on('end', () => {
-      const { answer, failure: refused, silent } = this.#mishap(() => appendOf(messages, this.log));
+      const { answer, failure: refused, silent } = this.#mishap(call.metadata, () => appendOf(messages, this.log));
       if (!silent) done(refused ?? null, answer);
     });
   }
@@ -151,14 +177,19 @@ class SpecServer implements KurrentServer {
     const batches = new Batches(this.log);
     call.on('data', (message: BatchAppendReq) => {
       if (!message.getIsFinal() && !this.unavailable) return void batches.take(message);
-      const reply = this.#mishap(() => ({ answer: batches.take(message)! }));
+      const reply = this.#mishap(call.metadata, () => ({ answer: batches.take(message)! }));
       if (reply.failure) call.emit('error', reply.failure);
       else if (reply.answer) call.write(reply.answer);
     }).on('end', () => call.end()).on('error', () => undefined);
   }
 
   async #read(call: ReadCall): Promise<void> {
-    if (this.unavailable) return void call.emit('error', failure(codes.UNAVAILABLE, 'not now'));
+    this.reads += 1;
+    const turnedAway = this.#turnedAway(call.metadata);
+    if (turnedAway) return void call.emit('error', turnedAway);
+    if (this.leader !== null && call.metadata.get('requires-leader').length > 0) {
+      return void call.emit('error', notLeader(this.leader));
+    }
     if (this.silent) return;
     const over = new AbortController();
     const signal = AbortSignal.any([over.signal, this.#closing.signal]);

@@ -21,6 +21,9 @@ export type TestDatabase = {
 
 type Server = Pick<SqlSettings, 'host' | 'port' | 'user' | 'password'> & { readonly pid: number };
 
+/** Roles belong to the whole server, and keep the first password they get: so all specs give them this one. */
+export const rolePassword = "it's 'quoted'";
+
 let databases = 0;
 
 export async function freshDatabase(): Promise<TestDatabase> {

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { openPostgresStore, openSql } from '#store';
 import type { EventStore, Sql } from '#store';
 import { openViews } from '#views';
-import { compareWithLog, openKafka, SampleConsumer, SqlProgress, topicName, topicsOf } from '#publishing';
+import { compareWithLog, SampleConsumer, SqlProgress, topicName, topicsOf } from '#publishing';
 import type { KafkaClient } from '#publishing';
 import { systemClock } from '#platform';
 import { seedHistories } from '../bench/views-ground.ts';
@@ -18,6 +18,7 @@ import { describeWithKafka, kafkaStartMs, startKafka } from '../kit/kafka-broker
 import type { KafkaBroker } from '../kit/kafka-broker.ts';
 import { freshDatabase } from '../kit/postgres.ts';
 import type { TestDatabase } from '../kit/postgres.ts';
+import { publishedTopics } from '../kit/published-topics.ts';
 
 const agreements = 2_565;
 const kills = 10;
@@ -51,7 +52,7 @@ describeWithKafka('publishing through kills', () => {
     await views.catchUp();
     await views.close();
     broker = await startKafka();
-    kafka = openKafka({ brokers: [broker.address], clientId: 'spec' });
+    kafka = publishedTopics({ brokers: [broker.address], clientId: 'spec' });
     await kafka.ensureTopics(topicsOf({ prefix, partitions: 6 }));
   }, 2 * kafkaStartMs);
   afterAll(async () => {

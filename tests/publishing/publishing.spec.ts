@@ -10,6 +10,7 @@ import {
 } from '#publishing';
 import type { Audience, KafkaClient, Received, Subject } from '#publishing';
 import { describeWithKafka, kafkaStartMs, someKafka } from '../kit/kafka-broker.ts';
+import { publishedTopics } from '../kit/published-topics.ts';
 import { openDesk, until } from '../views/desk.ts';
 import type { Desk } from '../views/desk.ts';
 import { append, enveloped } from '../views/envelopes.ts';
@@ -30,8 +31,8 @@ const publisher = (messageBytesMax?: number, lookMs?: number) => new Publisher({
 });
 const standings = () => new Standings({ store: desk.store, producer: kafka.producer, sql,
   progress: new SqlProgress(sql, 'standings'), naming: naming(), arrived: async () => true });
-const compared = () => compareWithLog({ store: desk.store, kafka, progress: new SqlProgress(sql, 'events'),
-  naming: naming() });
+const compared = (topics: Pick<KafkaClient, 'read'> = kafka) => compareWithLog({
+  store: desk.store, kafka: topics, progress: new SqlProgress(sql, 'events'), naming: naming() });
 
 async function received(audience: Audience, subject: Subject, suffix = ''): Promise<Received[]> {
   const all: Received[] = [];
@@ -63,7 +64,7 @@ describeWithKafka('publishing', () => {
     prefix = `t${process.pid}x${tests}`;
     desk = await openDesk();
     sql = openSql({ ...desk.database.views, connectionsMax: 4 });
-    kafka = openKafka({ brokers: broker.brokers, clientId: 'concordat-test' });
+    kafka = publishedTopics({ brokers: broker.brokers, clientId: 'concordat-test' });
     await kafka.ensureTopics(topicsOf({ prefix, partitions: 3 }));
   });
   afterEach(async () => {
@@ -280,9 +281,14 @@ describeWithKafka('publishing', () => {
     await append(desk.store, 'agreement-waste', told('waste'));
     await publisher().catchUp();
     const [first] = await received('partner', 'agreement-events');
-    await kafka.producer.send([{ topic: first!.topic, key: 'waste', value: '{}', headers:
-      { ...first!.headers, ce_id: 'forged', ce_sequence: '9'.repeat(20) } }]);
-    const { equal, topics } = await compared();
+    const forged = { topic: first!.topic, key: 'waste', value: '{}', headers:
+      { ...first!.headers, ce_id: 'forged', ce_sequence: '9'.repeat(20) } };
+    await expect(kafka.producer.send([forged])).rejects.toThrow(/has forged of waste, whose value data must have/);
+    const unchecked = openKafka({ brokers: broker.brokers, clientId: 'unchecked' });
+    await unchecked.producer.send([forged]);
+    unchecked.producer.close();
+    await expect(compared()).rejects.toThrow(/has forged of waste, whose value data must have required property/);
+    const { equal, topics } = await compared(unchecked);
     expect(equal).toBe(false);
     expect(topics.flatMap(({ differing }) => differing)).toEqual([
       { key: 'waste', reason: 'the topic has forged, which the log has not' }]);

@@ -135,6 +135,40 @@ describe('a KurrentDB server in trouble', () => {
     expect([leader.appends, follower.appends]).toEqual([1, 2]);
   });
 
+  it('is not the leader for reads: they go on to whoever is, and back, and nobody hears of it', async () => {
+    const [one, other] = [await serving(), await serving()];
+    const store = await opened(one);
+    const stream = fresh();
+    await store.append([write(stream, noStream, event())]);
+    for (const event of one.log.events.filter((stored) => stored.stream === stream)) other.log.write(event);
+    other.log.write({ ...other.log.stream(stream)[0]!, id: randomUUID() });
+    one.leader = { host: '127.0.0.1', port: other.port };
+    expect((await store.read(stream)).revision).toBe(1);
+    expect(await store.page(start, 10)).toHaveLength(2);
+    other.leader = { host: '127.0.0.1', port: one.port };
+    one.leader = null;
+    expect((await store.read(stream)).revision).toBe(0);
+  });
+
+  it('leads again after another that was not ready, again and again: every read comes through', async () => {
+    const server = await serving();
+    const store = await opened(server);
+    const stream = fresh();
+    await store.append([write(stream, noStream, event())]);
+    const gone = await startKurrentServer();
+    await gone.close();
+    for (let outage = 0; outage < 3; outage += 1) {
+      server.leader = { host: '127.0.0.1', port: gone.port };
+      for (const asked of [() => store.read(stream), () => store.read(stream), () => store.page(start, 10)]) {
+        await expect(asked()).rejects.toThrow(Unavailable);
+      }
+      server.leader = null;
+      expect((await store.read(stream)).revision).toBe(outage);
+      expect(await store.page(start, 10)).toHaveLength(outage + 1);
+      expect((await store.append([write(stream, outage, event())])).revisions).toEqual([outage + 1]);
+    }
+  });
+
   it('cannot be reached, and then it can', async () => {
     const server = await serving();
     const store = await opened(server);

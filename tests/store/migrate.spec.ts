@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate, MigrationRefused, openPostgresStore, openSql, SqlFailed, Unavailable, UnsafeServer } from '#store';
 import type { Sql } from '#store';
-import { freshDatabase, type TestDatabase } from '../kit/postgres.ts';
+import { freshDatabase, rolePassword, type TestDatabase } from '../kit/postgres.ts';
 import { event, handClock, write } from './events.ts';
 
 let database: TestDatabase;
@@ -79,10 +79,9 @@ describe('rights on the log', () => {
   });
 
   it('a role with a password of its own may log in, and has the same rights', async () => {
-    const password = "it's 'quoted'";
     const fresh = await freshDatabase();
-    await migrate(fresh.admin, { passwords: { app: password } });
-    const login = openSql({ ...fresh.admin, user: 'concordat_app', password });
+    await migrate(fresh.admin, { passwords: { app: rolePassword } });
+    const login = openSql({ ...fresh.admin, user: 'concordat_app', password: rolePassword });
     expect(await login.query('select count(*)::integer as events from log.events')).toEqual([{ events: 0 }]);
     await expect(login.query('delete from log.events')).rejects.toMatchObject({ code: '42501' });
     await login.close();

@@ -2,7 +2,7 @@
 import type { KurrentEvent } from './kurrentdb-event.ts';
 
 /** Of the client's subscription, what is used here; the client itself is touched by one file only. */
-type Subscription = {
+export type Subscription = {
   on(event: 'readable' | 'end' | 'close', listener: () => void): Subscription;
   on(event: 'error', listener: (error: Error) => void): Subscription;
   read(): unknown;
