@@ -8,6 +8,7 @@ import type {
   Contents, EventStore, Meta, Place, Position, Recorded, Revision, Stream, StreamName,
 } from './event-store.ts';
 import { GroupCommit, instantOf, outcomeUnknown, positionOf } from './group-commit.ts';
+import type { StoreObserver } from './observe.ts';
 import { openSql, type Sql, type SqlSettings, type TextRow } from './sql.ts';
 import { contentForm, headOf, recordedForm, StreamReads } from './stream-reads.ts';
 
@@ -16,6 +17,8 @@ export type PostgresStoreOptions = {
   readonly readConnectionsMax?: number;
   /** How long a quiet follower waits at most before it looks for other processes' appends. */
   readonly pollMaxMs?: number;
+  /** Told of every batch of appends. */
+  readonly observe?: StoreObserver['batch'];
 };
 
 /** The server may lose or rewrite what it has acknowledged; the store will not run on it. */
@@ -67,7 +70,7 @@ class PostgresStore implements EventStore {
   #commitsSeen = 0;
 
   constructor(private readonly writeSql: Sql, private readonly readSql: Sql, options: PostgresStoreOptions) {
-    this.#commits = new GroupCommit(writeSql, options.clock, () => this.#nudge());
+    this.#commits = new GroupCommit(writeSql, options.clock, () => this.#nudge(), options.observe);
     this.#reads = new StreamReads(readSql, recordedForm);
     this.#contents = new StreamReads(readSql, contentForm);
     this.#pollMaxMs = options.pollMaxMs ?? 100;
@@ -114,6 +117,11 @@ class PostgresStore implements EventStore {
         quietMs = Math.min(quietMs * 2, this.#pollMaxMs);
       }
     }
+  }
+
+  /** Positions have no gaps: `log.append` counts on. */
+  between(after: Position, upTo: Position): number {
+    return Number(upTo) - Number(after);
   }
 
   async end(): Promise<Position> {
