@@ -1,8 +1,10 @@
 /** Everything that follows the log, in this process: read models, the timekeeper that works from them, publishing. */
 import type { Clock, FollowerHealth, KafkaConfig, Log } from '#platform';
+import { lagOf } from '#store';
 import type { EventStore, Position, Sql, SqlSettings } from '#store';
 import { openViews } from '#views';
 import type { Deciders } from '../../api/src/deciders.ts';
+import type { Seeing } from '../../api/src/seeing.ts';
 import { startPublishing } from './publishing.ts';
 import { timekeeper } from './timekeeper.ts';
 
@@ -27,16 +29,19 @@ export type FollowerParts = {
   readonly kafka: KafkaConfig | null;
   /** What the timekeeper waits for: days that pass while samples are loaded have not just come. */
   readonly after?: Promise<void>;
+  /** Who watches; nobody if not given. */
+  readonly seeing?: Seeing;
 };
 
 export function startFollowers(parts: FollowerParts): Followers {
-  const { store, views: { sql, settings }, deciders, clock, log, lagMax, kafka, after = Promise.resolve() } = parts;
+  const { store, views: { sql, settings }, deciders, clock, log, lagMax, kafka, seeing } = parts;
+  const { after = Promise.resolve() } = parts;
   const views = openViews(store, settings, { log: (line) => { log.warn(line); } });
   const arrived = (position: Position, timeoutMs: number): Promise<boolean> => views.arrived(position, timeoutMs);
   const keeper = timekeeper({ deciders, sql, clock, arrived });
   const stopping = new AbortController();
   const publishing = kafka === null ? null
-    : startPublishing({ store, settings, kafka, arrived, log, lagMax }, stopping.signal);
+    : startPublishing({ store, settings, kafka, arrived, log, lagMax, seeing }, stopping.signal);
   const following = views.run(stopping.signal);
   const stopped = new Promise<void>((resolve) => {
     stopping.signal.addEventListener('abort', () => { resolve(); });
@@ -47,15 +52,16 @@ export function startFollowers(parts: FollowerParts): Followers {
   keeping.catch((error: unknown) => { log.error('a follower has stopped', { follower: 'timekeeper', error }); });
   const ended = Promise.all([following, keeping, publishing?.ended]).then(() => undefined);
   ended.catch(() => undefined);
+  const health = async (): Promise<readonly FollowerHealth[]> => {
+    const { state, position, reason } = views.status();
+    const lag = await lagOf(store, position, lagMax + 1);
+    return [{ name: 'views', state, position, ...lag, reason }, keeper.health(), ...await publishing?.health() ?? []];
+  };
+  seeing?.follow?.(health, publishing?.parked);
   return {
     ended,
     arrived,
-    health: async () => {
-      const { state, position, reason } = views.status();
-      const behind = position >= await store.end() ? 0 : (await store.page(position, lagMax + 1)).length;
-      return [{ name: 'views', state, position, behind, reason }, keeper.health(),
-        ...await publishing?.health() ?? []];
-    },
+    health,
     stop: async () => {
       stopping.abort();
       await Promise.allSettled([following, keeping, publishing?.close()]);

@@ -1,11 +1,14 @@
 /** Publishing to Kafka, in this process: the events as they come, and what stands now. */
 import type { FollowerHealth, KafkaConfig, Log } from '#platform';
 import { openKafka, Publisher, SqlProgress, Standings, topicsOf } from '#publishing';
-import { openSql, pause } from '#store';
+import { lagOf, openSql, pause } from '#store';
 import type { EventStore, Position, SqlSettings } from '#store';
+import type { Seeing } from '../../api/src/seeing.ts';
 
 export type Publishing = {
   readonly health: () => Promise<readonly FollowerHealth[]>;
+  /** Agreements that are parked. */
+  readonly parked: () => number;
   /** Rejects when a part of it stops for good. */
   readonly ended: Promise<void>;
   readonly close: () => Promise<void>;
@@ -19,21 +22,24 @@ export type PublishingParts = {
   readonly arrived: (position: Position, timeoutMs: number) => Promise<boolean>;
   readonly log: Log;
   readonly lagMax: number;
+  /** Who watches; nobody if not given. */
+  readonly seeing?: Seeing;
 };
 
 const retryMs = 1_000;
+const named = { events: 'publishing events', standings: 'publishing standings' };
 
 export function startPublishing(parts: PublishingParts, signal: AbortSignal): Publishing {
-  const { store, settings, kafka, arrived, log, lagMax } = parts;
+  const { store, settings, kafka, arrived, log, lagMax, seeing = {} } = parts;
   const sql = openSql({ ...settings, connectionsMax: 4, applicationName: 'concordat publishing' });
-  const warn = (line: string): void => { log.warn(line); };
+  const warn = (line: string, fields?: object): void => { log.warn(line, { ...fields }); };
   const client = (clientId: string) => openKafka({ brokers: kafka.brokers, clientId, log: warn });
   const [events, standing] = [client('concordat-events'), client('concordat-standings')];
   const naming = { instance: kafka.instance, prefix: kafka.prefix };
   const publisher = new Publisher({ store, producer: events.producer, progress: new SqlProgress(sql, 'events'), naming,
-    log: warn });
+    log: warn, observe: seeing.publishing?.(named.events), traceparent: seeing.traceparent });
   const standings = new Standings({ store, producer: standing.producer, progress: new SqlProgress(sql, 'standings'),
-    naming, sql, arrived, log: warn });
+    naming, sql, arrived, log: warn, observe: seeing.publishing?.(named.standings) });
 
   /** The broker may come up after us, and topics are ours to make. */
   async function topicsThere(): Promise<void> {
@@ -51,13 +57,12 @@ export function startPublishing(parts: PublishingParts, signal: AbortSignal): Pu
 
   const running = topicsThere().then(() => Promise.all([publisher.run(signal), standings.run(signal)]));
   running.catch((error: unknown) => { log.error('a follower has stopped', { follower: 'publishing', error }); });
-  const behind = async (position: Position): Promise<number> =>
-    (position >= await store.end() ? 0 : (await store.page(position, lagMax + 1)).length);
   return {
     ended: running.then(() => undefined),
-    health: () => Promise.all(([['events', publisher.status()], ['standings', standings.status()]] as const)
+    health: () => Promise.all(([[named.events, publisher.status()], [named.standings, standings.status()]] as const)
       .map(async ([name, { state, position, reason }]) =>
-        ({ name: `publishing ${name}`, state, position, reason, outward: true, behind: await behind(position) }))),
+        ({ name, state, position, reason, outward: true, ...await lagOf(store, position, lagMax + 1) }))),
+    parked: () => publisher.status().parked,
     close: async () => {
       events.producer.close();
       standing.producer.close();
