@@ -75,11 +75,14 @@ describeWithKafka('publishing that is watched', () => {
     const away = openKafka({ brokers: [`127.0.0.1:${nobody}`], clientId: 'concordat-away', requestMsMax: 500 });
     const stopping = new AbortController();
     const running = publisher(away.producer).run(stopping.signal);
-    await until(async () => (await scrape(server.port)).sum('concordat_publish_errors_total',
-      { ...events, kind: 'unknown' }) >= 2);
-    stopping.abort();
-    await running;
-    away.producer.close();
+    try {
+      await until(async () => (await scrape(server.port)).sum('concordat_publish_errors_total',
+        { ...events, kind: 'unknown' }) >= 2);
+    } finally {
+      stopping.abort();
+      await running;
+      away.producer.close();
+    }
     expect((await scrape(server.port)).sum('concordat_publish_messages_total', events)).toBe(0);
     await publisher().catchUp();
     expect((await scrape(server.port)).sum('concordat_publish_messages_total', events)).toBeGreaterThan(0);
