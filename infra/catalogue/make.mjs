@@ -61,7 +61,11 @@ const ofEvents = {
   ce_dataclassification: attribute('Who may read it', { enum: ['public', 'partner'] }),
   ce_grade: attribute('`live`, or `imported` where it was recorded afterwards from sources'),
 };
-const headers = (members) => ({ type: 'object', properties: members,
+const ifTraced = {
+  ce_traceparent: attribute('The trace in which it was recorded, where the service keeps traces: W3C Trace Context',
+    { pattern: '^00-[0-9a-f]{32}-[0-9a-f]{16}-01$' }),
+};
+const headers = (members, optional = {}) => ({ type: 'object', properties: { ...members, ...optional },
   required: Object.keys(members), additionalProperties: { type: 'string' } });
 
 const idOf = (audience, subject) => `${audience}-${subject}`;
@@ -110,7 +114,7 @@ export function catalogue(root) {
       [`send-${id}`, { action: 'send', channel: { $ref: `#/channels/${id}` } }])),
     components: {
       messages: Object.fromEntries([...found].map(([file, schema]) => messageOf(file, schema))),
-      schemas: { EventHeaders: headers({ ...always, ...ofEvents }), StandingHeaders: headers(always) },
+      schemas: { EventHeaders: headers({ ...always, ...ofEvents }, ifTraced), StandingHeaders: headers(always) },
     },
   };
   const text = (value) => `${JSON.stringify(value, null, 1)}\n`;

@@ -1,6 +1,6 @@
 /**
- * All views folded anew beside the live ones, compared with them row by row and put in their place, as
- * `npm run views -- rebuild` does it: folding of a quarter of a million events and of a million, and the memory of both.
+ * All views folded anew beside the live ones, compared row by row and put in their place, as
+ * `npm run views -- rebuild` does it: a quarter of a million events and a million, and the memory of both.
  */
 import { settings } from '#platform';
 import { openPostgresStore } from '#store';

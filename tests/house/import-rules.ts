@@ -70,6 +70,10 @@ const homes: Readonly<Record<string, { readonly within: string; readonly many?: 
   '@kurrent/kurrentdb-client': { within: 'libs/store/src/kurrentdb-client.ts' },
   '@grpc/grpc-js': { within: 'tests/kit/', many: true },
   '@humanwhocodes/momoa': { within: 'libs/imports/' },
+  '@opentelemetry/api': { within: 'libs/platform/' },
+  '@opentelemetry/exporter-trace-otlp-http': { within: 'libs/platform/' },
+  '@opentelemetry/resources': { within: 'libs/platform/' },
+  '@opentelemetry/sdk-trace': { within: 'libs/platform/' },
   ajv: { within: 'libs/' },
   canonicalize: { within: 'libs/domain/' },
   'csv-parse': { within: 'libs/imports/' },
@@ -80,6 +84,7 @@ const homes: Readonly<Record<string, { readonly within: string; readonly many?: 
   kafkajs: { within: 'libs/publishing/' },
   pg: { within: 'libs/store/' },
   'pg-copy-streams': { within: 'libs/store/' },
+  'prom-client': { within: 'libs/platform/' },
 };
 
 const packageOf = (from: string): string => from.split('/').slice(0, from.startsWith('@') ? 2 : 1).join('/');

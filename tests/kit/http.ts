@@ -99,7 +99,7 @@ export async function startService(
     port: 0,
   };
   const changed = { ...made, ...change(made) };
-  const parts = { ...changed, deciders: bindDeciders(changed.store, clock) };
+  const parts = { ...changed, deciders: bindDeciders(changed.store, clock, changed.seeing?.command) };
   const api = await createApi(parts, options);
   const tokens = new Map<string, string>();
   const token = (role: Capacity, council?: string, subject = `${role} of ${council}`) => {

@@ -31,7 +31,8 @@ describe('the configuration', () => {
   it('needs no setting at all on a bare machine: loopback, embedded store, local issuer, samples', () => {
     expect(parseConfig({})).toEqual({
       port: 3000, host: '127.0.0.1', dataDir: './data', lagMax: 1000, readWaitMs: 2000, log: 'info',
-      priceIndexFile: null, kafka: null, following: { shares: 1, threads: 2, leaseMs: 10_000 },
+      priceIndexFile: null, kafka: null, metricsPort: null, traces: null,
+      following: { shares: 1, threads: 2, leaseMs: 10_000 },
       store: { kind: 'embedded', samples: true }, issuer: { kind: 'local' },
     });
   });
@@ -77,7 +78,7 @@ describe('the configuration', () => {
       'CONCORDAT_JWKS_URL is missing: CONCORDAT_STORE is postgres',
       'CONCORDAT_PERSON_KEY is missing: CONCORDAT_STORE is postgres',
       'CONCORDAT_AUDIENCE is missing: CONCORDAT_STORE is postgres',
-      'CONCORDAT_LOG must be one of info, warn, silent, not "loud"',
+      'CONCORDAT_LOG must be one of debug, info, warn, silent, not "loud"',
     ]);
     const lines = new ConfigError(problemsOf(env)).message.split('\n');
     expect(lines).toHaveLength(11);
@@ -147,6 +148,19 @@ describe('the configuration', () => {
       'CONCORDAT_KAFKA_PARTITIONS is set, but KAFKA_BROKERS is not']);
     expect(problemsOf({ CONCORDAT_STORE: 'memory', KAFKA_BROKERS: 'kafka:9092' })).toEqual([
       'KAFKA_BROKERS needs a store that is kept, not "kafka:9092"']);
+  });
+
+  it('serves metrics on a port of its own, and traces to a collector, if asked', () => {
+    expect(parseConfig({ CONCORDAT_METRICS_PORT: '9464' }).metricsPort).toBe(9464);
+    expect(parseConfig({ CONCORDAT_METRICS_PORT: '0' }).metricsPort).toBeNull();
+    const collector = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
+    expect(parseConfig(collector).traces).toEqual({ endpoint: 'http://collector:4318/', ratio: 1 });
+    expect(parseConfig({ ...collector, OTEL_TRACES_SAMPLER_ARG: '0.1' }).traces).toMatchObject({ ratio: 0.1 });
+    expect(problemsOf({ CONCORDAT_METRICS_PORT: 'on', OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' })).toEqual([
+      'CONCORDAT_METRICS_PORT must be a whole number from 0 to 65535, not "on"',
+      'OTEL_EXPORTER_OTLP_ENDPOINT must be a URL starting with http:// or https://, not "collector:4318"']);
+    expect(problemsOf({ ...collector, OTEL_TRACES_SAMPLER_ARG: 'some' })).toEqual([
+      'OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1, not "some"']);
   });
 
   it('is listed in full in the README of the platform, defaults and meanings included', () => {

@@ -52,9 +52,10 @@ describe('the log of the process', () => {
   });
 
   it.each([
-    ['info', 3], ['warn', 2], ['silent', 0],
-  ] as const)('at level %s writes %i of three lines', (level, count) => {
+    ['debug', 4], ['info', 3], ['warn', 2], ['silent', 0],
+  ] as const)('at level %s writes %i of four lines', (level, count) => {
     const { log, lines } = logged(level);
+    log.debug('z');
     log.info('a');
     log.warn('b');
     log.error('c');

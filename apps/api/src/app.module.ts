@@ -6,7 +6,6 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Log } from '#platform';
@@ -17,6 +16,7 @@ import { AskHandler } from './agreements/reads.http.ts';
 import { Steps } from './agreements/steps.ts';
 import { authenticate } from './caller.ts';
 import { requestClasses } from './checks.ts';
+import { correlationOf } from './correlation.ts';
 import { BudgetRoutes } from './budget.http.ts';
 import { ConstraintRoutes } from './constraints.http.ts';
 import { CouncilRoutes, ListCouncilsHandler, ReadCouncilHandler } from './councils.http.ts';
@@ -34,6 +34,7 @@ import { ChecksPipe, describe } from './route.ts';
 import { SavingsAnswers } from './savings-asked.ts';
 import { SavingsRoutes } from './savings.http.ts';
 import { verifier } from './tokens.ts';
+import { named, watch } from './watching.ts';
 
 const version = '0.1.0';
 const bodyBytesMax = 1_048_576;
@@ -41,7 +42,6 @@ const importBytesMax = 8 * bodyBytesMax;
 const headerBytesMax = 16_384;
 const requestMsMax = 30_000;
 const pathPartMax = 200;
-const correlation = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const controllers = [
   CouncilRoutes,
@@ -128,10 +128,7 @@ export async function createApi(parts: Parts, { more = [], drainMsMax = 5_000 }:
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       sendProblem(problemOf(error, false), request, reply);
     },
-    genReqId: ({ headers }: IncomingMessage) => {
-      const given = headers['correlation-id'];
-      return typeof given === 'string' && correlation.test(given) ? given : randomUUID();
-    },
+    genReqId: ({ headers }: IncomingMessage) => correlationOf(headers),
   });
   const fastify = adapter.getInstance();
   // JSON by Fastify's own parser and nothing else: what is neither declared nor checked is not read.
@@ -140,6 +137,7 @@ export async function createApi(parts: Parts, { more = [], drainMsMax = 5_000 }:
     fastify.addContentTypeParser(type, { parseAs: 'string', bodyLimit: importBytesMax }, readText);
   }
   fastify.decorateRequest('caller', null);
+  watch(fastify, parts);
   fastify.addHook('onRequest', (_request, reply, done) => {
     reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
     done();
@@ -153,7 +151,7 @@ export async function createApi(parts: Parts, { more = [], drainMsMax = 5_000 }:
   app.useGlobalPipes(new ChecksPipe());
   app.useGlobalFilters(
     new ProblemFilter((error, { method, routeOptions, id }) => {
-      log.error('a request failed', { method, route: routeOptions.url, request: id, error });
+      log.error('a request failed', { method, route: routeOptions.url, ...named(id), error });
     }),
   );
   await app.init();

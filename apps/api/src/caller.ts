@@ -16,6 +16,8 @@ import type { Verifier } from './tokens.ts';
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Actor | null;
+    /** Of the request itself, where its trace is kept. */
+    span: string | undefined;
   }
   interface FastifyContextConfig {
     facts?: RouteFacts;
@@ -76,6 +78,8 @@ export type Call = {
   readonly actor: Actor;
   readonly commandId: string;
   readonly correlationId: string;
+  /** The request's own, where its trace is kept. */
+  readonly span: string | undefined;
   /** The revision the caller has read, if it said so. */
   readonly expectedRevision: number | undefined;
   /** The command of an agreement that the route is declared to take. */
@@ -94,6 +98,7 @@ export const Calling = createParamDecorator((_: unknown, context: ExecutionConte
     actor,
     commandId: commandId(actor, idempotencyKey(request.headers['idempotency-key'])),
     correlationId: request.id,
+    span: request.span,
     expectedRevision: ifMatch(request.headers['if-match'], facts?.textSensitive === true),
     step: facts?.step,
     reply: context.switchToHttp().getResponse<FastifyReply>(),

@@ -6,7 +6,7 @@ import type {
 import { calendarOf, todayIn } from '#platform';
 import type { Clock } from '#platform';
 import { Deciding, codec } from '#store';
-import type { Context, EventStore, Resting } from '#store';
+import type { CommandObserver, Context, EventStore, Resting } from '#store';
 
 /** The earliest records councils bring, and further ahead than any call-in window reaches. */
 const firstYear = 1978;
@@ -42,11 +42,14 @@ function today(clock: Clock): () => LocalDate {
 type Known = { readonly state: CouncilState };
 const waits = (found: unknown): boolean => found instanceof Promise;
 
-export function bindDeciders(store: EventStore, clock: Clock) {
+/** @param observe told of every command */
+export function bindDeciders(store: EventStore, clock: Clock, observe?: CommandObserver) {
   const stored = codec([council, agreement, note, budget]);
   const todayHere = today(clock);
   const base = ({ actor, grade }: Context): Facts => ({ today: todayHere(), actor, grade });
-  const councils = new Deciding({ store, decider: council, codec: stored, facts: (_, context) => base(context) });
+  const councils = new Deciding({
+    store, decider: council, codec: stored, observe, facts: (_, context) => base(context),
+  });
   const register = async (ids: readonly CouncilId[]): Promise<Record<string, CouncilFacts | undefined>> => {
     const asked = ids.map((id) => councils.state(id, registerAgeMsMax));
     const entries: Record<string, CouncilFacts | undefined> = {};
@@ -57,11 +60,11 @@ export function bindDeciders(store: EventStore, clock: Clock) {
     return entries;
   };
   const books = new Deciding({
-    store, decider: budget, codec: stored,
+    store, decider: budget, codec: stored, observe,
     facts: async (_, context, resting) => ({ ...base(context), uses: await usesOf(resting) }),
   });
   const agreements = new Deciding({
-    store, decider: agreement, codec: stored,
+    store, decider: agreement, codec: stored, observe,
     // The acting council's own entry is always read: a proposer is in no list of parties yet.
     facts: async (ids, { actor, grade }, resting) => {
       const own = actor.council === null || ids.includes(actor.council) ? ids : [...ids, actor.council];
@@ -95,6 +98,6 @@ export function bindDeciders(store: EventStore, clock: Clock) {
   };
   return {
     council: councils, agreement: agreements, budget: books,
-    note: new Deciding({ store, decider: note, codec: stored, facts: (_, context) => base(context) }),
+    note: new Deciding({ store, decider: note, codec: stored, observe, facts: (_, context) => base(context) }),
   };
 }

@@ -1,6 +1,6 @@
 /** Whether the process lives, and whether it is fit to be sent requests. */
 import { Controller, Inject } from '@nestjs/common';
-import { isFit } from '#platform';
+import { isFit, within } from '#platform';
 import type { FollowerHealth } from '#platform';
 import { Parts } from './parts.ts';
 import { Problem } from './problem.ts';
@@ -12,19 +12,6 @@ type Fitness = {
   readonly store: { readonly reachable: boolean };
   readonly followers: readonly (FollowerHealth & { readonly fit: boolean })[];
 };
-
-/** A store that does not answer in time is as good as gone. */
-async function within<T>(work: Promise<T>, milliseconds: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), milliseconds);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 @Controller()
 export class HealthRoutes {

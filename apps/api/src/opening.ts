@@ -7,6 +7,7 @@ import { gdpDeflator, readPriceIndex } from '#views';
 import type { PriceIndexFile } from '#views';
 import { bindDeciders } from './deciders.ts';
 import type { Parts } from './parts.ts';
+import type { Seeing } from './seeing.ts';
 import { localKeys, remoteKeys } from './tokens.ts';
 import type { TokenSettings } from './tokens.ts';
 
@@ -42,18 +43,22 @@ export function priceIndexIn({ priceIndexFile: path }: Pick<Config, 'priceIndexF
 }
 
 /** Everything but the read models and their followers, which differ between processes. */
-export function partsOf(config: Config, clock: Clock, log: Log, store: EventStore): Omit<Parts, 'views' | 'followers'> {
+export function partsOf(
+  config: Config, clock: Clock, log: Log, store: EventStore, seeing: Seeing = {},
+): Omit<Parts, 'views' | 'followers'> {
   const { lagMax, readWaitMs, host, port } = config;
-  const deciders = bindDeciders(store, clock);
+  const deciders = bindDeciders(store, clock, seeing.command);
   return { store, deciders, clock, log, tokens: tokenSettings(config, clock), lagMax, readWaitMs, host, port,
-    priceIndex: priceIndexIn(config) };
+    priceIndex: priceIndexIn(config), seeing };
 }
 
 /** Why the service cannot listen, with the setting that would change it; any other error as it is. */
-export function cannotListen(error: unknown, { port, host }: Pick<Config, 'port' | 'host'>): unknown {
+export function cannotListen(
+  error: unknown, { port, host }: Pick<Config, 'port' | 'host'>, setting = 'PORT',
+): unknown {
   const why: Readonly<Record<string, string>> = {
-    EADDRINUSE: `port ${port} of ${host} is in use already: stop what listens there, or set PORT to another one`,
-    EACCES: `port ${port} of ${host} may not be used by this account: set PORT to one from 1024 on`,
+    EADDRINUSE: `port ${port} of ${host} is in use already: stop what listens there, or set ${setting} to another one`,
+    EACCES: `port ${port} of ${host} may not be used by this account: set ${setting} to one from 1024 on`,
     EADDRNOTAVAIL: `this machine has no address ${host}: set HOST to one that it has`,
     ENOTFOUND: `this machine has no address ${host}: set HOST to one that it has`,
   };

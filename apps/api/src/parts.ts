@@ -3,6 +3,7 @@ import type { EventStore, Position, Sql } from '#store';
 import type { Clock, FollowerHealth, Log } from '#platform';
 import type { PriceIndexFile } from '#views';
 import type { Deciders } from './deciders.ts';
+import type { Seeing } from './seeing.ts';
 import type { TokenSettings } from './tokens.ts';
 
 export type Views = {
@@ -26,4 +27,6 @@ export abstract class Parts {
   abstract readonly priceIndex: PriceIndexFile;
   abstract readonly host: string;
   abstract readonly port: number;
+  /** Who watches; nobody if not given. */
+  abstract readonly seeing?: Seeing;
 }

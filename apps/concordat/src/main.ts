@@ -4,6 +4,7 @@ import { kurrentdbOf, openDatabases, runProcess } from '#platform';
 import { openStores } from '#store';
 import { createApi } from '../../api/src/app.module.ts';
 import { partsOf } from '../../api/src/opening.ts';
+import { openSeeing } from '../../api/src/seeing.ts';
 import { startFollowers } from '../../worker/src/followers.ts';
 import { fillWithSamples, tableOfAgreements } from './samples.ts';
 
@@ -13,18 +14,21 @@ const tableWaitMs = 10_000;
 const say = (line: string): void => { process.stdout.write(`${line}\n`); };
 
 await runProcess(async (config, clock, log, atEnd) => {
+  const seeing = await openSeeing(config, clock, log, 'concordat');
+  atEnd(seeing.close);
   const databases = await openDatabases(config, log);
   atEnd(async () => { await databases?.stop(); });
-  const { store, views, close } = await openStores(databases, clock, log.info, kurrentdbOf(config));
+  const { store, views, close } = await openStores(databases, clock, log.info, kurrentdbOf(config), seeing.store);
   atEnd(close);
-  const parts = partsOf(config, clock, log, store);
+  const parts = partsOf(config, clock, log, store, seeing);
   const { deciders } = parts;
   let loaded = (): void => undefined;
   const after = new Promise<void>((resolve) => { loaded = resolve; });
   const { lagMax, kafka, following } = config;
   const alone = config.store.kind === 'embedded';
   const followers = views
-    && startFollowers({ store, views, deciders, clock, log, lagMax, kafka, following, alone, after });
+    && startFollowers({ store, views, deciders, clock, log, lagMax, kafka, following, alone, after,
+      seeing });
   atEnd(async () => {
     loaded();
     await followers?.stop();

@@ -1,9 +1,10 @@
 /** Everything that follows the log, in this process: read models, the timekeeper that works from them, publishing. */
 import { hostname } from 'node:os';
 import type { Clock, FollowerHealth, FollowingConfig, KafkaConfig, Log } from '#platform';
-import { Leases, openSql } from '#store';
-import type { EventStore, Position, Sql, SqlSettings } from '#store';
+import { lagOf, Leases, openSql } from '#store';
+import type { EventStore, Lag, Position, Sql, SqlSettings } from '#store';
 import type { Deciders } from '../../api/src/deciders.ts';
+import type { Seeing } from '../../api/src/seeing.ts';
 import { startPublishing } from './publishing.ts';
 import { timekeeper } from './timekeeper.ts';
 import { ViewsFollower } from './views.ts';
@@ -32,21 +33,23 @@ export type FollowerParts = {
   readonly kafka: KafkaConfig | null;
   /** What the timekeeper waits for: days that pass while samples are loaded have not just come. */
   readonly after?: Promise<void>;
+  /** Who watches; nobody if not given. */
+  readonly seeing?: Seeing;
 };
 
 export function startFollowers(parts: FollowerParts): Followers {
-  const { store, views, deciders, clock, log, lagMax, kafka, following, alone, after = Promise.resolve() } = parts;
+  const { store, views, deciders, clock, log, lagMax, kafka, following, alone, seeing } = parts;
+  const { after = Promise.resolve() } = parts;
   const { sql, settings } = views;
   const leaseSql = openSql({ ...settings, connectionsMax: 2, applicationName: 'concordat leases' });
   const leases = new Leases(leaseSql, { holder: `${hostname()} ${process.pid}`, lastsMs: following.leaseMs, alone });
-  const behind = async (position: Position): Promise<number> =>
-    (position >= await store.end() ? 0 : (await store.page(position, lagMax + 1)).length);
-  const follower = new ViewsFollower({ store, views, following, leases, log, behind });
+  const lag = (position: Position): Promise<Lag> => lagOf(store, position, lagMax + 1);
+  const follower = new ViewsFollower({ store, views, following, leases, log, lag });
   const arrived = (position: Position, timeoutMs: number): Promise<boolean> => follower.arrived(position, timeoutMs);
   const keeper = timekeeper({ deciders, sql, clock, arrived });
   const stopping = new AbortController();
   const publishing = kafka === null ? null
-    : startPublishing({ store, settings, kafka, arrived, log, leases, behind }, stopping.signal);
+    : startPublishing({ store, settings, kafka, arrived, log, leases, lag, seeing }, stopping.signal);
   const running = follower.run(stopping.signal);
   const stopped = new Promise<void>((resolve) => {
     stopping.signal.addEventListener('abort', () => { resolve(); });
@@ -58,10 +61,13 @@ export function startFollowers(parts: FollowerParts): Followers {
   keeping.catch((error: unknown) => { log.error('a follower has stopped', { follower: 'timekeeper', error }); });
   const ended = Promise.all([running, keeping, publishing?.ended]).then(() => undefined);
   ended.catch(() => undefined);
+  const health = async (): Promise<readonly FollowerHealth[]> =>
+    [...await follower.health(), keeper.health(), ...await publishing?.health() ?? []];
+  seeing?.follow?.(health, publishing?.parked);
   return {
     ended,
     arrived,
-    health: async () => [...await follower.health(), keeper.health(), ...await publishing?.health() ?? []],
+    health,
     stop: async () => {
       stopping.abort();
       await Promise.allSettled([running, keeping, publishing?.close()]);

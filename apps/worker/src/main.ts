@@ -2,17 +2,22 @@
 import { CannotStart, kurrentdbOf, openDatabases, runProcess } from '#platform';
 import { openStores } from '#store';
 import { bindDeciders } from '../../api/src/deciders.ts';
+import { openSeeing } from '../../api/src/seeing.ts';
 import { startFollowers } from './followers.ts';
 
 await runProcess(async (config, clock, log, atEnd) => {
+  const seeing = await openSeeing(config, clock, log, 'concordat-worker');
+  atEnd(seeing.close);
   const databases = await openDatabases(config, log);
   atEnd(async () => { await databases?.stop(); });
-  const { store, views, close } = await openStores(databases, clock, log.info, kurrentdbOf(config));
+  const { store, views, close } = await openStores(databases, clock, log.info, kurrentdbOf(config), seeing.store);
   atEnd(close);
   if (views === null) throw new CannotStart('the memory store has no read models: set CONCORDAT_STORE to postgres');
-  const deciders = bindDeciders(store, clock);
+  const deciders = bindDeciders(store, clock, seeing.command);
   const { lagMax, kafka, following } = config;
-  const followers = startFollowers({ store, views, deciders, clock, log, lagMax, kafka, following, alone: false });
+  const followers = startFollowers({
+    store, views, deciders, clock, log, lagMax, kafka, following, alone: false, seeing,
+  });
   atEnd(followers.stop);
   log.info('following');
   return { ended: followers.ended };

@@ -2,10 +2,13 @@
 import type { FollowerHealth, KafkaConfig, Log } from '#platform';
 import { openKafka, Publisher, SqlProgress, Standings, topicsOf } from '#publishing';
 import { openSql, pause } from '#store';
-import type { EventStore, Fence, Leases, Position, SqlSettings } from '#store';
+import type { EventStore, Fence, Lag, Leases, Position, SqlSettings } from '#store';
+import type { Seeing } from '../../api/src/seeing.ts';
 
 export type Publishing = {
   readonly health: () => Promise<readonly FollowerHealth[]>;
+  /** Agreements that are parked. */
+  readonly parked: () => number;
   /** Rejects when a part of it stops for good. */
   readonly ended: Promise<void>;
   readonly close: () => Promise<void>;
@@ -19,22 +22,26 @@ export type PublishingParts = {
   readonly arrived: (position: Position, timeoutMs: number) => Promise<boolean>;
   readonly log: Log;
   readonly leases: Leases;
-  readonly behind: (position: Position) => Promise<number>;
+  readonly lag: (position: Position) => Promise<Lag>;
+  /** Who watches; nobody if not given. */
+  readonly seeing?: Seeing;
 };
 
 const retryMs = 1_000;
+const named = { events: 'publishing events', standings: 'publishing standings' };
 
 export function startPublishing(parts: PublishingParts, signal: AbortSignal): Publishing {
-  const { store, settings, kafka, arrived, log, leases, behind } = parts;
+  const { store, settings, kafka, arrived, log, leases, lag, seeing = {} } = parts;
   const sql = openSql({ ...settings, connectionsMax: 4, applicationName: 'concordat publishing' });
-  const warn = (line: string): void => { log.warn(line); };
+  const warn = (line: string, fields?: object): void => { log.warn(line, { ...fields }); };
   const client = (clientId: string) => openKafka({ brokers: kafka.brokers, clientId, log: warn });
   const [events, standing] = [client('concordat-events'), client('concordat-standings')];
   const naming = { instance: kafka.instance, prefix: kafka.prefix };
   const progress = { events: new SqlProgress(sql, 'events'), standings: new SqlProgress(sql, 'standings') };
-  const publisher = new Publisher({ store, producer: events.producer, progress: progress.events, naming, log: warn });
+  const publisher = new Publisher({ store, producer: events.producer, progress: progress.events, naming, log: warn,
+    observe: seeing.publishing?.(named.events), traceparent: seeing.traceparent });
   const standings = new Standings({ store, producer: standing.producer, progress: progress.standings, naming, sql,
-    arrived, log: warn });
+    arrived, log: warn, observe: seeing.publishing?.(named.standings) });
 
   /** The broker may come up after us, and topics are ours to make. */
   async function topicsThere(): Promise<void> {
@@ -51,7 +58,7 @@ export function startPublishing(parts: PublishingParts, signal: AbortSignal): Pu
   }
 
   const held = (of: keyof typeof progress, follower: Publisher | Standings): Promise<void> =>
-    leases.whileHeld(`publishing ${of}`, signal, async (fence: Fence, own: AbortSignal) => {
+    leases.whileHeld(named[of], signal, async (fence: Fence, own: AbortSignal) => {
       progress[of].fence = fence;
       await follower.run(own);
     });
@@ -59,9 +66,10 @@ export function startPublishing(parts: PublishingParts, signal: AbortSignal): Pu
   running.catch((error: unknown) => { log.error('a follower has stopped', { follower: 'publishing', error }); });
   return {
     ended: running.then(() => undefined),
-    health: () => Promise.all(([['events', publisher.status()], ['standings', standings.status()]] as const)
+    health: () => Promise.all(([[named.events, publisher.status()], [named.standings, standings.status()]] as const)
       .map(async ([name, { state, position, reason }]) =>
-        ({ name: `publishing ${name}`, state, position, reason, outward: true, behind: await behind(position) }))),
+        ({ name, state, position, reason, outward: true, ...await lag(position) }))),
+    parked: () => publisher.status().parked,
     close: async () => {
       events.producer.close();
       standing.producer.close();

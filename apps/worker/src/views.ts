@@ -1,6 +1,6 @@
 /** The views, in the shares that this process happens to follow: each under a lease of its own. */
 import type { FollowerHealth, FollowingConfig, Log } from '#platform';
-import type { EventStore, Leases, Position, Sql, SqlSettings } from '#store';
+import type { EventStore, Lag, Leases, Position, Sql, SqlSettings } from '#store';
 import { earliestOf, openViews, slotsOf, standingOf, untilAt, type ViewsRunner } from '#views';
 
 export type ViewsParts = {
@@ -9,7 +9,7 @@ export type ViewsParts = {
   readonly following: FollowingConfig;
   readonly leases: Leases;
   readonly log: Log;
-  readonly behind: (position: Position) => Promise<number>;
+  readonly lag: (position: Position) => Promise<Lag>;
 };
 
 type Share = {
@@ -49,15 +49,16 @@ export class ViewsFollower {
   }
 
   async health(): Promise<readonly FollowerHealth[]> {
-    const { views: { sql }, behind } = this.parts;
+    const { views: { sql }, lag } = this.parts;
     const elsewhere = this.#shares.every(({ held }) => held) ? null : (await standingOf(sql)).positions;
     return Promise.all(this.#shares.map(async ({ name, slots, runner, held }) => {
       if (!held && elsewhere !== null) {
         const position = earliestOf(elsewhere, slots);
-        return { name, state: 'elsewhere' as const, position, behind: await behind(position), reason: null };
+        return { name, state: 'elsewhere' as const, position, ...await lag(position), reason: null };
       }
-      const { state, position, reason } = runner.status();
-      return { name, state, position, behind: await behind(position), reason };
+      const { state, position, reason, rebuild } = runner.status();
+      const made = rebuild && { done: rebuild.done / Math.max(1, rebuild.of) };
+      return { name, state, position, ...await lag(position), ...made, reason };
     }));
   }
 

@@ -126,12 +126,25 @@ export const settings = {
   },
   CONCORDAT_LOG: {
     default: 'info',
-    meaning: '`info`, `warn` or `silent`: the least important lines that are logged',
+    meaning: '`debug`, `info`, `warn` or `silent`: the least important lines that are logged; `debug` has one for '
+      + 'each request',
+  },
+  CONCORDAT_METRICS_PORT: {
+    default: '0',
+    meaning: 'port of its own, on `HOST`, that answers `/metrics` for Prometheus and `/health/live`; 0: none',
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    default: null,
+    meaning: 'collector that takes traces over OTLP/HTTP, `http://host:4318`; without it there are none',
+  },
+  OTEL_TRACES_SAMPLER_ARG: {
+    default: '1',
+    meaning: 'part of the traces that is kept, from 0 to 1, the same in every process; only with a collector',
   },
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type SettingName = keyof typeof settings;
-export const logLevels = ['info', 'warn', 'silent'] as const;
+export const logLevels = ['debug', 'info', 'warn', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 export type StoreConfig =
@@ -165,6 +178,7 @@ export type FollowingConfig = {
   readonly threads: number;
   readonly leaseMs: number;
 };
+export type TracesConfig = { readonly endpoint: string; readonly ratio: number };
 
 export type IssuerConfig =
   | { readonly kind: 'local' }
@@ -193,6 +207,10 @@ export type Config = {
   /** Null: the shipped one. Relative to the working directory unless absolute. */
   readonly priceIndexFile: string | null;
   readonly log: LogLevel;
+  /** Null where no metrics are served. */
+  readonly metricsPort: number | null;
+  /** Null where no traces are made. */
+  readonly traces: TracesConfig | null;
 };
 
 /** Where the log is kept, if not in PostgreSQL. */
@@ -357,6 +375,14 @@ function kafkaOf(reader: Reader, store: StoreConfig): KafkaConfig | null {
   return { brokers, prefix, instance, partitions: reader.number(names[2], 1, 1_000) };
 }
 
+function tracesOf(reader: Reader): TracesConfig | null {
+  if (!reader.isSet('OTEL_EXPORTER_OTLP_ENDPOINT')) return null;
+  const endpoint = reader.url('OTEL_EXPORTER_OTLP_ENDPOINT', '', ['http:', 'https:']);
+  const ratio = Number(reader.text('OTEL_TRACES_SAMPLER_ARG'));
+  if (!(ratio >= 0 && ratio <= 1)) reader.wrong('OTEL_TRACES_SAMPLER_ARG', 'must be a number from 0 to 1');
+  return { endpoint: endpoint?.href ?? '', ratio };
+}
+
 /**
  * The configuration of an environment-like record.
  * @throws ConfigError with every problem
@@ -377,6 +403,8 @@ export function parseConfig(env: Env): Config {
     readWaitMs: reader.number('CONCORDAT_READ_WAIT_MS', 0, 60_000),
     priceIndexFile: reader.text('CONCORDAT_PRICE_INDEX') || null,
     log: reader.oneOf('CONCORDAT_LOG', logLevels),
+    metricsPort: reader.number('CONCORDAT_METRICS_PORT', 0, 65_535) || null,
+    traces: tracesOf(reader),
   };
   if (reader.problems.length > 0) throw new ConfigError(reader.problems);
   return config;

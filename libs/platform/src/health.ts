@@ -4,8 +4,12 @@ export type FollowerHealth = {
   /** 'elsewhere': in another process, judged by how far it has come. 'waiting': for the database. */
   readonly state: 'starting' | 'following' | 'waiting' | 'stopped' | 'elsewhere';
   readonly position: string;
-  /** Events of the log it has not yet taken in, counted no further than one past what is allowed. */
+  /** Events of the log it has not yet taken in; where they must be read for it, counted to one past what is allowed. */
   readonly behind: number;
+  /** When the first of those was recorded; null at the end of the log. */
+  readonly since?: string | null;
+  /** The part of the log it has taken in, from 0 to 1. */
+  readonly done?: number;
   /** Why it stopped. */
   readonly reason: string | null;
   /** It serves readers outside: requests are answered as well without it, so it makes nothing unfit. */

@@ -1,7 +1,8 @@
 /**
  * The log of the process, for operators: one JSON object per line on standard error. JSON escapes
  * line ends, so nobody can forge a line; fields named like secrets and passwords in addresses never
- * appear. The record of what councils did is the event log, not this.
+ * appear. What belongs to a request or an event names its `correlationId`, and its `traceId` where it has one. The
+ * record of what councils did is the event log, not this.
  */
 import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
@@ -9,6 +10,7 @@ import type { LogLevel } from './config.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 export type Log = {
+  readonly debug: (message: string, fields?: Fields) => void;
   readonly info: (message: string, fields?: Fields) => void;
   readonly warn: (message: string, fields?: Fields) => void;
   readonly error: (message: string, fields?: Fields) => void;
@@ -42,7 +44,7 @@ function shown(value: unknown, above: readonly unknown[]): unknown {
 const toStandardError = (line: string): void => { process.stderr.write(line); };
 const silent = (): void => {};
 
-/** `info` logs all, `warn` leaves out information, `silent` logs nothing at all. */
+/** `debug` logs all, `info` leaves out single requests, `warn` information too, `silent` logs nothing at all. */
 export function createLog(
   level: LogLevel, clock: Clock = systemClock, write: (line: string) => void = toStandardError,
 ): Log {
@@ -52,7 +54,8 @@ export function createLog(
     write(`${JSON.stringify({ ...(shown(fields, []) as object), ...fixed })}\n`);
   };
   return {
-    info: level === 'info' ? at('info') : silent,
+    debug: level === 'debug' ? at('debug') : silent,
+    info: level === 'debug' || level === 'info' ? at('info') : silent,
     warn: level === 'silent' ? silent : at('warn'),
     error: level === 'silent' ? silent : at('error'),
   };

@@ -56,6 +56,13 @@ export function eventMessage(origin: Origin, recorded: Recorded, key: string, va
   };
 }
 
+/**
+ * With the Distributed Tracing extension: the trace in which the event was recorded, which is the same however often
+ * it is sent. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/extensions/distributed-tracing.md
+ */
+export const traced = <M extends Pick<Message, 'headers'>>(message: M, traceparent: string): M =>
+  ({ ...message, headers: { ...message.headers, ce_traceparent: traceparent } });
+
 /** What stands now under a key of a compacted topic. */
 export type Standing = {
   readonly key: string;

@@ -1,6 +1,7 @@
 export * from './cloud-events.ts';
 export * from './comparison.ts';
 export * from './kafka.ts';
+export * from './observe.ts';
 export * from './progress.ts';
 export * from './publisher.ts';
 export * from './replay.ts';

@@ -7,7 +7,9 @@ import { agreement } from '#domain';
 import type { Instant } from '#domain';
 import { pause, SqlFailed, Unavailable } from '#store';
 import type { EventStore, Position, Recorded } from '#store';
+import { traced } from './cloud-events.ts';
 import type { KafkaProducer } from './kafka.ts';
+import type { PublishObserver } from './observe.ts';
 import { Overtaken } from './progress.ts';
 import type { Parked, Progress, Release } from './progress.ts';
 import { bytesOf, type Outgoing } from './request.ts';
@@ -19,7 +21,10 @@ export type PublisherParts = {
   readonly producer: KafkaProducer;
   readonly progress: Progress;
   readonly naming: Naming;
-  readonly log?: (line: string) => void;
+  readonly log?: (line: string, fields?: object) => void;
+  readonly observe?: PublishObserver;
+  /** The trace an event names, if it names one. */
+  readonly traceparent?: (recorded: Recorded) => string | null;
   /** Events read, sent and committed together, 1,000 if not given. */
   readonly pageMax?: number;
   /** Bytes of one message, below what the topics take. */
@@ -47,7 +52,7 @@ type Page = {
   readonly addressed: readonly Addressed[];
   readonly released: readonly Release[];
   readonly parked: readonly Parked[];
-  readonly last: Recorded;
+  readonly first: Recorded; readonly last: Recorded;
 };
 
 /** Thrown to end a send that an abort, or a new beginning, has made pointless. */
@@ -142,7 +147,9 @@ export class Publisher {
         if (page === null || signal.aborted) return;
         ahead = next();
         ahead.catch(() => undefined);
+        const startedAt = performance.now();
         const parked = await this.#sent(page.addressed, signal);
+        this.#tell(page, startedAt);
         await this.#committed(at, page, [...page.parked, ...parked]);
         at = page.last.position;
       }
@@ -175,7 +182,7 @@ export class Publisher {
         parked.push(this.#park(recorded, error.message));
       }
     }
-    return { addressed, released, parked, last: events.at(-1)! };
+    return { addressed, released, parked, first: events[0]!, last: events.at(-1)! };
   }
 
   async #askReleased(events: readonly Recorded[]): Promise<void> {
@@ -209,17 +216,21 @@ export class Publisher {
       if (error instanceof SyntaxError) throw new Unpublishable(`${type} is not JSON: ${error.message}`);
       throw error;
     }
-    return messages.map((message) => {
+    const traceparent = this.parts.traceparent?.(recorded) ?? null;
+    return messages.map((plain) => {
+      const message = traceparent === null ? plain : traced(plain, traceparent);
       const bytes = bytesOf(message);
       if (bytes > this.#bytesMax) throw new Unpublishable(`${bytes} bytes, of ${this.#bytesMax} a message may have`);
       return { recorded, message };
     });
   }
 
-  #park({ stream, revision, position }: Recorded, reason: string): Parked {
+  #park(recorded: Recorded, reason: string): Parked {
+    const { stream, revision, position } = recorded;
     const parked = { agreement: agreementOf(stream)!, revision, position, reason, redrive: false };
     this.#parked.set(parked.agreement, parked);
-    this.parts.log?.(`publishing: ${stream} is parked at revision ${revision}: ${reason}`);
+    this.parts.log?.(`publishing: ${stream} is parked at revision ${revision}: ${reason}`, {
+      stream, revision, position, correlationId: correlationOf(recorded) });
     return parked;
   }
 
@@ -231,8 +242,10 @@ export class Publisher {
       if (signal.aborted) throw new Aborted();
       const { acknowledged, failure } = await this.parts.producer.send(left.map(({ message }) => message));
       this.#status = { ...this.#status, messages: this.#status.messages + acknowledged };
+      this.parts.observe?.sent?.(acknowledged);
       left = left.slice(acknowledged);
       if (failure === null) continue;
+      this.parts.observe?.failed?.(failure.kind);
       if (failure.kind === 'refused') {
         const one = this.#park(left[0]!.recorded, failure.reason);
         refused.push(one);
@@ -243,6 +256,13 @@ export class Publisher {
       await pause(this.parts.retryMs ?? 500, signal);
     }
     return refused;
+  }
+
+  #tell({ addressed, first: oldest }: Pick<Page, 'addressed' | 'first'>, startedAt: number): void {
+    const { acknowledged } = this.parts.observe ?? {};
+    if (acknowledged === undefined) return;
+    const messages = addressed.filter(({ message }) => !this.#isParkedBefore(message));
+    if (messages.length > 0) acknowledged({ oldest, messages, startedAt, endedAt: performance.now() });
   }
 
   /** Refused while the page that holds it was made ready. */
@@ -290,6 +310,15 @@ export class Publisher {
 /** Of a release that is parked, what was held back has not gone out: it is still to be released. */
 const gone = (released: readonly Release[], parked: readonly Parked[]): readonly Release[] =>
   released.filter(({ agreement: key }) => parked.every((one) => one.agreement !== key));
+
+/** What is parked may be unreadable as a whole. */
+function correlationOf(recorded: Recorded): string | null {
+  try {
+    return recorded.meta.correlationId;
+  } catch {
+    return null;
+  }
+}
 
 /** No try will make it go out as it is. */
 class Unpublishable extends Error {}

@@ -1,6 +1,7 @@
 /**
  * Publishes again, to topics of its own, so that whoever follows the others notices nothing: from a place in the
- * log on, or one agreement from its beginning. The messages are the same to the byte, but for one header.
+ * log on, or one agreement from its beginning. The messages are the same to the byte, but for one header, and for the
+ * trace, which a replay does not name.
  */
 import { start } from '#store';
 import type { EventStore, Position, Recorded } from '#store';

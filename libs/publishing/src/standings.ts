@@ -9,6 +9,7 @@ import { oneMoment, standingRows } from '#views';
 import type { StandingRow } from '#views';
 import { standingMessage } from './cloud-events.ts';
 import type { KafkaProducer } from './kafka.ts';
+import type { PublishObserver } from './observe.ts';
 import { Overtaken } from './progress.ts';
 import type { Progress } from './progress.ts';
 import type { Outgoing } from './request.ts';
@@ -24,6 +25,7 @@ export type StandingsParts = {
   readonly arrived: (position: Position, timeoutMs: number) => Promise<boolean>;
   readonly naming: Naming;
   readonly log?: (line: string) => void;
+  readonly observe?: Pick<PublishObserver, 'sent' | 'failed'>;
   readonly pageMax?: number;
   readonly retryMs?: number;
 };
@@ -75,7 +77,9 @@ export class Standings {
     for (let at = 0; at < messages.length && !signal.aborted;) {
       const { acknowledged, failure } = await this.parts.producer.send(messages.slice(at));
       at += acknowledged;
+      this.parts.observe?.sent?.(acknowledged);
       if (failure === null) continue;
+      this.parts.observe?.failed?.(failure.kind);
       // A row is never refused for what it holds: a topic that is not there, or not ours, is an outage.
       this.#state = 'waiting';
       this.#reason = failure.reason;

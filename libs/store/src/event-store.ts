@@ -128,6 +128,8 @@ export interface EventStore {
   end(): Promise<Position>;
   /** The last event at or before a position, or recorded by an instant; null where there is none. */
   lastBy(moment: { readonly position: Position } | { readonly recordedAt: Instant }): Promise<Place | null>;
+  /** Events after one position up to another, where the adapter knows their number without reading them. */
+  between?(after: Position, upTo: Position): number;
   close(): Promise<void>;
 }
 

@@ -7,6 +7,7 @@ import type { Instant } from '#domain';
 import { integerArray, textArray } from './binary-arrays.ts';
 import { checkWrites, Conflict, Unavailable } from './event-store.ts';
 import type { Appended, Position, Revision, StreamName, Write } from './event-store.ts';
+import type { StoreObserver } from './observe.ts';
 import { SqlFailed, type Sql } from './sql.ts';
 
 const batchAppendsMax = 128;
@@ -47,6 +48,7 @@ export class GroupCommit {
     private readonly sql: Sql,
     private readonly clock: () => Instant,
     private readonly onCommit: () => void,
+    private readonly observe?: StoreObserver['batch'],
   ) {}
 
   append(writes: readonly Write[]): Promise<Appended> {
@@ -120,6 +122,10 @@ export class GroupCommit {
   }
 
   async #send(units: readonly Unit[]): Promise<void> {
+    if (this.observe) {
+      const appends = units.flatMap((unit) => unit.appends);
+      this.observe(appends.length, appends.reduce((sum, { datas }) => sum + datas.length, 0));
+    }
     try {
       const [row] = await this.sql.rows(statement, parameters(units, this.clock()), 'append');
       const [base, recordedAt, answers] = row!;

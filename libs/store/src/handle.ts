@@ -9,9 +9,10 @@ import type { Codec } from './codec.ts';
 import { eventId } from './event-id.ts';
 import { Conflict, noStream, start } from './event-store.ts';
 import type { EventStore, Meta, NewEvent, Position, Revision, StreamName, Write } from './event-store.ts';
+import type { CommandObserver, CommandSeen } from './observe.ts';
 import { SeenIds, WarmStreams, type Warm } from './warm.ts';
 
-/** Who asks, and what the command rests on; everything here goes into the meta of its events. */
+/** Who asks, and what the command rests on; everything here but the span goes into the meta of its events. */
 export type Context = {
   /** Names the attempt: the same id with the same body gets the first receipt. */
   readonly commandId: string;
@@ -24,6 +25,8 @@ export type Context = {
   readonly expectedRevision?: Revision;
   readonly evidence?: readonly Evidence[];
   readonly corrects?: Meta['corrects'];
+  /** The span, as 16 hex digits, in whose course the command is given. It goes into no event. */
+  readonly span?: string;
 };
 
 export type Receipt<Code extends string = string> =
@@ -69,7 +72,12 @@ export type DecidingOptions<C extends Kind, S, E extends Kind, F extends Facts, 
   readonly facts: (councils: readonly CouncilId[], context: Context, resting: Resting) => Promise<F> | F;
   /** Room for warm streams, counted in events: about 150 bytes each beside the states. */
   readonly warmEventsMax?: number;
+  /** Told of every command when it has its answer. */
+  readonly observe?: CommandObserver;
 };
+
+/** What a command met on its way, for whoever watches. */
+type Course = { retries: number; append: CommandSeen['append'] };
 
 type Known<S> = Pick<Warm<S>, 'state' | 'revision'>;
 
@@ -86,6 +94,21 @@ const effectiveOn = (data: { on?: When; from?: When; startsOn?: When }, today: W
  */
 const bodyHashOf = (command: Kind, { grade, evidence = [] }: Context): Hash =>
   canonicalHash(grade === 'live' && evidence.length > 0 ? { command, evidence } : command);
+
+type Ended = Pick<CommandSeen, 'outcome' | 'code'>;
+
+function endedWith(receipt: Receipt): Ended {
+  if ('refused' in receipt) return { outcome: 'refused', code: receipt.refused.code };
+  const outcome = receipt.repeated ? 'repeated' : receipt.events.length === 0 ? 'unchanged' : 'accepted';
+  return { outcome, code: null };
+}
+
+/** What is thrown at a caller who asked wrongly is a refusal under the code that he is told. */
+function failedWith(error: unknown): Ended {
+  if (error instanceof IdempotencyMismatch) return { outcome: 'refused', code: 'idempotency-key-reused' };
+  if (error instanceof NothingToCorrect) return { outcome: 'refused', code: 'nothing-to-correct' };
+  return { outcome: error instanceof Conflict ? 'conflict' : 'failed', code: null };
+}
 
 type Verdict<E, F, Code extends string> =
   | { readonly events: readonly E[]; readonly facts: F; readonly held: readonly Write[] }
@@ -106,14 +129,24 @@ export class Deciding<C extends Kind, S, E extends Kind, F extends Facts, Code e
    */
   handle(id: string, command: C, context: Context): Promise<Receipt<Code>> {
     const stream = `${this.options.decider.name}-${id}`;
+    const startedAt = performance.now();
+    const course: Course = { retries: 0, append: null };
     const before = this.#turns.get(stream);
-    const attempt = () => this.#decide(stream, command, context, bodyHashOf(command, context));
+    const attempt = () => this.#decide(stream, command, context, bodyHashOf(command, context), course);
     const mine = before ? before.then(attempt, attempt) : attempt();
     this.#turns.set(stream, mine);
     const leave = () => {
       if (this.#turns.get(stream) === mine) this.#turns.delete(stream);
     };
     mine.then(leave, leave);
+    const { observe, decider } = this.options;
+    if (observe) {
+      const tell = (ended: Ended): void => {
+        observe({ decider: decider.name, type: command.type, stream, context, startedAt, endedAt: performance.now(),
+          ...course, ...ended });
+      };
+      mine.then((receipt) => { tell(endedWith(receipt)); }, (error) => { tell(failedWith(error)); });
+    }
     return mine;
   }
 
@@ -124,7 +157,9 @@ export class Deciding<C extends Kind, S, E extends Kind, F extends Facts, Code e
     return warm && performance.now() - warm.checkedAt < maxAgeMs ? warm : this.#refresh(stream);
   }
 
-  async #decide(stream: StreamName, command: C, context: Context, bodyHash: Hash): Promise<Receipt<Code>> {
+  async #decide(
+    stream: StreamName, command: C, context: Context, bodyHash: Hash, course: Course,
+  ): Promise<Receipt<Code>> {
     const { commandId, expectedRevision } = context;
     const firstId = eventId(stream, commandId, 0);
     const warm = this.#warm.get(stream);
@@ -143,7 +178,7 @@ export class Deciding<C extends Kind, S, E extends Kind, F extends Facts, Code e
       }
       try {
         const events = this.#envelopes(stream, verdict.events, verdict.facts, context, bodyHash, firstId);
-        const appended = await this.#append(stream, current, verdict.events, events, verdict.held);
+        const appended = await this.#append(stream, current, verdict.events, events, verdict.held, course);
         // Another process was faster with this command id, perhaps with another body.
         return appended ?? await this.#firstReceipt(stream, current.revision + 1, commandId, bodyHash);
       } catch (error) {
@@ -155,6 +190,7 @@ export class Deciding<C extends Kind, S, E extends Kind, F extends Facts, Code e
         const asked = expectedRevision !== undefined && error.stream === stream;
         if (!seen && (asked || tries === triesMax)) throw error;
         tries += 1;
+        course.retries += 1;
       }
     }
   }
@@ -185,10 +221,13 @@ export class Deciding<C extends Kind, S, E extends Kind, F extends Facts, Code e
   /** Undefined if the events stood there already. */
   async #append(
     stream: StreamName, current: Warm<S>, decided: readonly E[], events: readonly NewEvent[], held: readonly Write[],
+    course: Course,
   ): Promise<Receipt<Code> | undefined> {
     const expected = current.revision;
+    const startedAt = performance.now();
     const { position, revisions, repeated } = await this.options.store.append([{ stream, expected, events }, ...held]);
     if (repeated) return undefined;
+    course.append = { startedAt, endedAt: performance.now(), events: events.length };
     const revision = revisions[0]!;
     if (this.#warm.get(stream)?.revision === expected) {
       const state = decided.reduce(this.options.decider.evolve, current.state);

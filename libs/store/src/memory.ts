@@ -71,6 +71,10 @@ class MemoryStore implements EventStore {
     }
   }
 
+  between(after: Position, upTo: Position): number {
+    return Number(upTo) - Number(after);
+  }
+
   async end(): Promise<Position> {
     return this.#log.at(-1)?.position ?? start;
   }

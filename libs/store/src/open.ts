@@ -4,6 +4,7 @@ import type { EventStore } from './event-store.ts';
 import { createDatabase, migrate } from './migrate.ts';
 import { openKurrentStore } from './kurrentdb.ts';
 import { openMemoryStore } from './memory.ts';
+import { observedStore, type StoreObserver } from './observe.ts';
 import { openPostgresStore } from './postgres.ts';
 import { openSql, type Sql, type SqlSettings } from './sql.ts';
 
@@ -24,13 +25,15 @@ const passwordOf = (role: string, { user, password }: SqlSettings): string | und
 /**
  * @param logins null for the memory store
  * @param kurrentdb where the log is kept, if not in PostgreSQL: a connection string
+ * @param observe told of every append
  * @throws UnsafeServer, MigrationRefused, Unavailable; nothing is left open then
  */
 export async function openStores(
   logins: Logins | null, clock: () => Instant, log: (line: string) => void, kurrentdb: string | null = null,
+  observe?: StoreObserver,
 ): Promise<Stores> {
   if (logins === null) {
-    const store = openMemoryStore(clock);
+    const store = observedStore(openMemoryStore(clock), observe);
     return { store, views: null, close: () => store.close() };
   }
   await createDatabase(logins.admin);
@@ -38,9 +41,9 @@ export async function openStores(
     app: passwordOf('concordat_app', logins.app), views: passwordOf('concordat_views', logins.views),
   };
   for (const name of await migrate(logins.admin, { passwords })) log(`schema migration ${name} applied`);
-  const store = kurrentdb === null
-    ? await openPostgresStore({ ...logins.app, role: 'concordat_app' }, { clock })
-    : await openKurrentStore({ connectionString: kurrentdb, clock });
+  const store = observedStore(kurrentdb === null
+    ? await openPostgresStore({ ...logins.app, role: 'concordat_app' }, { clock, observe: observe?.batch })
+    : await openKurrentStore({ connectionString: kurrentdb, clock }), observe);
   const settings = { ...logins.views, role: 'concordat_views' };
   const sql = openSql({ ...settings, applicationName: 'concordat reads' });
   return { store, views: { sql, settings }, close: async () => { await Promise.all([sql.close(), store.close()]); } };

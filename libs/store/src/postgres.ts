@@ -8,8 +8,9 @@ import type {
   Contents, EventStore, Place, Position, Recorded, Revision, Stream, StreamName, StreamOrder,
 } from './event-store.ts';
 import { GroupCommit, instantOf, outcomeUnknown, positionOf } from './group-commit.ts';
-import { openSql, type Sql, type SqlSettings } from './sql.ts';
+import type { StoreObserver } from './observe.ts';
 import { pageColumns, PageRow, PostgresStreams } from './postgres-streams.ts';
+import { openSql, type Sql, type SqlSettings } from './sql.ts';
 import { contentForm, headOf, recordedForm, StreamReads } from './stream-reads.ts';
 
 export type PostgresStoreOptions = {
@@ -17,6 +18,8 @@ export type PostgresStoreOptions = {
   readonly readConnectionsMax?: number;
   /** How long a quiet follower waits at most before it looks for other processes' appends. */
   readonly pollMaxMs?: number;
+  /** Told of every batch of appends. */
+  readonly observe?: StoreObserver['batch'];
 };
 
 /** The server may lose or rewrite what it has acknowledged; the store will not run on it. */
@@ -69,7 +72,7 @@ class PostgresStore implements EventStore {
   #commitsSeen = 0;
 
   constructor(private readonly writeSql: Sql, private readonly readSql: Sql, options: PostgresStoreOptions) {
-    this.#commits = new GroupCommit(writeSql, options.clock, () => this.#nudge());
+    this.#commits = new GroupCommit(writeSql, options.clock, () => this.#nudge(), options.observe);
     this.#reads = new StreamReads(readSql, recordedForm);
     this.#contents = new StreamReads(readSql, contentForm);
     this.inStreams = new PostgresStreams(readSql);
@@ -117,6 +120,11 @@ class PostgresStore implements EventStore {
         quietMs = Math.min(quietMs * 2, this.#pollMaxMs);
       }
     }
+  }
+
+  /** Positions have no gaps: `log.append` counts on. */
+  between(after: Position, upTo: Position): number {
+    return Number(upTo) - Number(after);
   }
 
   async end(): Promise<Position> {
