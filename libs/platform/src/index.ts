@@ -1,3 +1,4 @@
+export * from './authorities.ts';
 export * from './calendar.ts';
 export * from './clock.ts';
 export * from './config.ts';
