@@ -11,13 +11,13 @@ export type BrokerSocket = {
   readonly reset: () => void;
 };
 
-/** The broker is there, and TLS to it cannot be: trying again does not help until somebody changes something. */
-export class TlsRefused extends Error {}
-
-/** @param refused told of a failure that trying again does not cure; `onConnect` once requests can be sent */
+/**
+ * `onConnect` is called once requests can be sent, `refused` when TLS to a broker that is there has failed, of
+ * which the library would only try again and again.
+ */
 export function openSocket(
   { host, port }: { readonly host: string; readonly port: number }, tls: BrokerTls | undefined, onConnect: () => void,
-  refused: (error: TlsRefused) => void,
+  refused: (error: Error) => void,
 ): BrokerSocket {
   const line = connect({ host, port, noDelay: true });
   line.setKeepAlive(true, 30_000);
@@ -32,11 +32,10 @@ export function openSocket(
   });
   line.on('error', (error) => { secure.destroy(error); });
   secure.once('error', (error: NodeJS.ErrnoException) => {
-    // Without a connection there was no talk of TLS, and a cut one may come back.
-    const passing = secured || error.syscall === 'connect' || error.code === 'ECONNRESET';
-    if (passing) return;
+    // Without a connection there was no talk of TLS; after it, what goes wrong is not TLS.
+    if (secured || error.syscall === 'connect') return;
     error.message = `no TLS with ${host}:${port}: ${error.message}`;
-    refused(new TlsRefused(error.message));
+    refused(error);
   });
   return { socket: secure, reset };
 }
