@@ -31,7 +31,7 @@ describe('the configuration', () => {
   it('needs no setting at all on a bare machine: loopback, embedded store, local issuer, samples', () => {
     expect(parseConfig({})).toEqual({
       port: 3000, host: '127.0.0.1', dataDir: './data', lagMax: 1000, readWaitMs: 2000, log: 'info',
-      priceIndexFile: null, kafka: null,
+      priceIndexFile: null, kafka: null, workerPort: null,
       store: { kind: 'embedded', samples: true }, issuer: { kind: 'local' },
     });
   });
@@ -49,6 +49,12 @@ describe('the configuration', () => {
       kind: 'external', issuer: external.CONCORDAT_ISSUER, audience: 'concordat', jwksUrl: external.CONCORDAT_JWKS_URL,
       personKey: external.CONCORDAT_PERSON_KEY, roleClaim: 'roles', councilClaim: 'council',
     });
+  });
+
+  it('takes a port for the health of a worker', () => {
+    expect(parseConfig({ CONCORDAT_WORKER_PORT: '0' }).workerPort).toBe(0);
+    expect(problemsOf({ CONCORDAT_WORKER_PORT: 'yes' })).toEqual([
+      'CONCORDAT_WORKER_PORT must be a whole number from 0 to 65535, not "yes"']);
   });
 
   it('takes a file with a price index of its own', () => {
@@ -156,7 +162,8 @@ describe('the configuration', () => {
     expect(parseConfig({ ...brokers, ...login, KAFKA_TLS: 'verify', KAFKA_TLS_CA: 'ca.pem' }).kafka).toEqual({
       brokers: ['kafka:9093'], prefix: 'concordat', instance: 'concordat', partitions: 12,
       tls: { caFile: 'ca.pem' }, login: { mechanism: 'scram-sha-512', username: 'concordat', password: 's3cret' } });
-    expect(parseConfig({ ...brokers, KAFKA_TLS: 'verify' }).kafka).toMatchObject({ tls: { caFile: null }, login: null });
+    expect(parseConfig({ ...brokers, KAFKA_TLS: 'verify' }).kafka)
+      .toMatchObject({ tls: { caFile: null }, login: null });
     const shorter = { ...login, KAFKA_SASL_MECHANISM: 'scram-sha-256' };
     expect(parseConfig({ ...brokers, ...shorter }).kafka).toMatchObject({
       tls: null, login: { mechanism: 'scram-sha-256' } });

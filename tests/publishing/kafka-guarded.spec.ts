@@ -93,8 +93,8 @@ describeWithKafka('brokers that ask who comes', () => {
     expect(said.join('\n')).not.toContain('pass-word');
   }
 
-  it.each(['scram-sha-512', 'scram-sha-256', 'plain'])('let nobody in with a wrong password by %s', async (mechanism) => {
-    await refuses(guarded(), { ...tls, KAFKA_SASL_MECHANISM: mechanism, KAFKA_USERNAME: 'publisher',
+  it.each(['scram-sha-512', 'scram-sha-256', 'plain'])('let nobody in by %s with a wrong password', async (how) => {
+    await refuses(guarded(), { ...tls, KAFKA_SASL_MECHANISM: how, KAFKA_USERNAME: 'publisher',
       KAFKA_PASSWORD: 'another pass-word' }, /authentication failed/i);
   });
 
@@ -113,7 +113,8 @@ describeWithKafka('brokers that ask who comes', () => {
   it('leave the reason in the health of the worker and in its log', async () => {
     const desk = await openDesk();
     const warned: { line: string; fields: unknown }[] = [];
-    const log: Log = { ...createLog('silent', systemClock), warn: (line, fields) => { warned.push({ line, fields }); } };
+    const warn: Log['warn'] = (line, fields) => { warned.push({ line, fields }); };
+    const log: Log = { ...createLog('silent', systemClock), warn };
     const { kafka } = parseConfig({ ...deployed, KAFKA_BROKERS: guarded(), ...tls, ...scram, KAFKA_PASSWORD: 'wrong' });
     const stopping = new AbortController();
     const publishing = startPublishing({ store: desk.store, settings: desk.database.views, kafka: kafka!,

@@ -3,6 +3,7 @@ import { CannotStart, kurrentdbOf, openDatabases, runProcess } from '#platform';
 import { openStores } from '#store';
 import { bindDeciders } from '../../api/src/deciders.ts';
 import { startFollowers } from './followers.ts';
+import { serveHealth } from './health.ts';
 
 await runProcess(async (config, clock, log, atEnd) => {
   const databases = await openDatabases(config, log);
@@ -11,8 +12,14 @@ await runProcess(async (config, clock, log, atEnd) => {
   atEnd(close);
   if (views === null) throw new CannotStart('the memory store has no read models: set CONCORDAT_STORE to postgres');
   const deciders = bindDeciders(store, clock);
-  const followers = startFollowers({ store, views, deciders, clock, log, lagMax: config.lagMax, kafka: config.kafka });
+  const { host, workerPort, lagMax } = config;
+  const followers = startFollowers({ store, views, deciders, clock, log, lagMax, kafka: config.kafka });
   atEnd(followers.stop);
+  if (workerPort !== null) {
+    const health = await serveHealth({ host, port: workerPort, followers: followers.health, lagMax });
+    atEnd(health.close);
+    log.info('health is told', { url: health.url });
+  }
   log.info('following');
   return { ended: followers.ended };
 });

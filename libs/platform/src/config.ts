@@ -14,6 +14,10 @@ export const settings = {
     default: '127.0.0.1',
     meaning: 'address to listen on; anything but loopback opens the service to the network',
   },
+  CONCORDAT_WORKER_PORT: {
+    default: null,
+    meaning: 'port on which a worker that runs by itself answers `/health/live` and `/health/ready`; without it none',
+  },
   CONCORDAT_STORE: {
     default: 'embedded',
     meaning: '`embedded`: own PostgreSQL under the data directory; `postgres`: the databases '
@@ -197,6 +201,8 @@ export type IssuerConfig =
 export type Config = {
   readonly port: number;
   readonly host: string;
+  /** Null where a worker answers nobody. */
+  readonly workerPort: number | null;
   /** As given: relative to the working directory unless absolute. */
   readonly dataDir: string;
   readonly store: StoreConfig;
@@ -351,6 +357,7 @@ export function parseConfig(env: Env): Config {
   const issuer = issuerOf(reader, store);
   const config: Config = {
     port, host, store, issuer,
+    workerPort: reader.isSet('CONCORDAT_WORKER_PORT') ? reader.number('CONCORDAT_WORKER_PORT', 0, 65_535) : null,
     kafka: kafkaOf(reader, store),
     dataDir: reader.text('CONCORDAT_DATA_DIR'),
     lagMax: reader.number('CONCORDAT_LAG_MAX', 1, 100_000_000),

@@ -24,7 +24,8 @@ export type KafkaSettings = {
   readonly tls?: BrokerTls;
   /** Given: we prove who we are. `plain` sends the password as it is, so only over TLS. */
   readonly login?: {
-    readonly mechanism: 'scram-sha-512' | 'scram-sha-256' | 'plain'; readonly username: string; readonly password: string;
+    readonly mechanism: 'scram-sha-512' | 'scram-sha-256' | 'plain';
+    readonly username: string; readonly password: string;
   };
   /** For what the client says of itself when something goes wrong. */
   readonly log?: (line: string) => void;
