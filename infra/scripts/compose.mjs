@@ -14,7 +14,8 @@ import { fileURLToPath } from 'node:url';
 const secret = () => randomBytes(24).toString('hex');
 
 /** The file that docker-compose.yml reads its variables from. */
-export const envText = ({ kurrentdb = false } = {}) => `# Secrets of this machine's trial. Keep it: the databases know these passwords, and with another person key
+export const envText = ({ kurrentdb = false } = {}) => `\
+# Secrets of this machine's trial. Keep it: the databases know these passwords, and with another person key
 # nobody is recognised any more.
 OWNER_PASSWORD=${secret()}
 APP_PASSWORD=${secret()}

@@ -39,7 +39,8 @@ const variablesOf = (text: string): Record<string, string> => Object.fromEntries
 
 /** The environment of a service, with variables put in as Docker Compose does it. @throws Error for one not given */
 function environmentOf(name: string, given: Readonly<Record<string, string>>): Record<string, string> {
-  const put = (text: string): string => text.replace(/\$\{(\w+)(?::([?-])([^}]*))?\}/g, (_all, variable, kind, other) => {
+  const variables = /\$\{(\w+)(?::([?-])([^}]*))?\}/g;
+  const put = (text: string): string => text.replace(variables, (_all, variable, kind, other) => {
     const value = given[variable as string];
     if (value !== undefined && value !== '') return value;
     if (kind === '-') return other as string;
@@ -63,7 +64,8 @@ describe('docker-compose.yml', () => {
     const config = configOf(name);
     expect(config.store).toMatchObject({ kind: 'postgres', kurrentdb: null });
     expect(config.issuer).toMatchObject({ kind: 'external', audience: 'concordat' });
-    expect(configOf(name, { kurrentdb: true }).store).toMatchObject({ kurrentdb: 'kurrentdb://kurrentdb:2113?tls=false' });
+    const kurrentdb = 'kurrentdb://kurrentdb:2113?tls=false';
+    expect(configOf(name, { kurrentdb: true }).store).toMatchObject({ kurrentdb });
   });
 
   it('publishes from the worker alone, to the broker there', () => {
@@ -95,7 +97,7 @@ describe('docker-compose.yml', () => {
     for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
   });
 
-  it.each(all)('lets %s wait only for what is there and watched over, and use only volumes that are', (_name, service) => {
+  it.each(all)('lets %s wait only for what is there and watched over, and use only volumes that are', (_, service) => {
     for (const [other, { condition, required = true }] of Object.entries(service.depends_on ?? {})) {
       expect(services[other]).toBeDefined();
       expect(condition).toBe('service_healthy');

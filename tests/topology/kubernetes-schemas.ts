@@ -17,7 +17,7 @@ function checkOf(kind: string): (resource: unknown) => string[] {
   const { $schema: _, ...schema } = generator.createSchema(kind.split(' ')[1]!);
   const validate = new Ajv2020({ allErrors: true, strict: false }).compile(schema);
   return (resource) => (validate(resource) ? []
-    : validate.errors!.map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`));
+    : validate.errors!.map(({ instancePath: at, message, params }) => `${at} ${message} ${JSON.stringify(params)}`));
 }
 
 /** What is wrong with a resource by the schema of its kind; nothing if it is well-formed. */

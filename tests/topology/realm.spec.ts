@@ -70,7 +70,7 @@ describe('the realm of the trial', () => {
     expect(capacities).toContain(capacity);
   });
 
-  it('has nobody else; each is another person, with a password from outside the file and all that a sign-in asks', () => {
+  it('has nobody else; each another person, with a password from outside the file and all that a sign-in asks', () => {
     expect(realm.users.map(({ username }) => username)).toEqual(expected.map(([username]) => username));
     expect(new Set(realm.users.map(({ id }) => id)).size).toBe(realm.users.length);
     for (const { credentials, enabled, email, firstName, lastName } of realm.users) {
