@@ -16,6 +16,7 @@ import { connect, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { guardedListeners, scramArgs } from './listeners.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const javaOldest = 17;
@@ -109,14 +110,15 @@ export async function freePorts(count) {
   return ports;
 }
 
-function serverProperties({ dir, node, port, advertisedPort, voters, settings }) {
+function serverProperties({ dir, node, port, advertisedPort, voters, settings, guarded }) {
+  const more = guarded ? guardedListeners(guarded) : { listeners: '', advertised: '', settings: {} };
   const copies = Math.min(voters.length, 3);
   const own = voters.find((voter) => voter.node === node);
   return Object.entries({
     'process.roles': 'broker,controller',
     'node.id': node,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${own.port}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${advertisedPort}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${own.port}${more.listeners}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${advertisedPort}${more.advertised}`,
     'controller.listener.names': 'CONTROLLER',
     'controller.quorum.voters': voters.map((voter) => `${voter.node}@127.0.0.1:${voter.port}`).join(','),
     'log.dirs': path.join(dir, 'data').replaceAll('\\', '/'),
@@ -135,6 +137,7 @@ function serverProperties({ dir, node, port, advertisedPort, voters, settings })
     'group.initial.rebalance.delay.ms': 0,
     'broker.heartbeat.interval.ms': 500,
     'broker.session.timeout.ms': 3000,
+    ...more.settings,
     ...settings,
   }).map(([name, value]) => `${name}=${value}\n`).join('');
 }
@@ -143,12 +146,14 @@ function serverProperties({ dir, node, port, advertisedPort, voters, settings })
 async function format({ java, lib }, dir, options) {
   const file = path.join(dir, 'server.properties');
   const { node = 1, clusterId = newClusterId(), settings = {} } = options;
-  const [freePort, controllerPort] = await freePorts(2);
+  const [freePort, controllerPort, tlsPort, saslPort] = await freePorts(4);
+  const guarded = options.guarded && { ...options.guarded, tlsPort, saslPort };
   const port = options.port ?? freePort;
   const voters = options.voters ?? [{ node, port: controllerPort }];
   const advertisedPort = options.advertisedPort ?? port;
-  writeFileSync(file, serverProperties({ dir, node, port, advertisedPort, voters, settings }));
-  const args = [...javaArgs(lib, 128), 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', file];
+  writeFileSync(file, serverProperties({ dir, node, port, advertisedPort, voters, settings, guarded }));
+  const args = [...javaArgs(lib, 128), 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', file,
+    ...scramArgs(options.guarded?.users ?? {})];
   const child = spawn(java, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => { said += chunk; });
@@ -193,8 +198,10 @@ function startGuard(pid, remove) {
 
 async function run({ java, lib }, dir, { heapMb = 512, temporary }) {
   const file = path.join(dir, 'server.properties');
-  const port = Number(/^listeners=PLAINTEXT:\/\/[^:]*:(\d+)/m.exec(readFileSync(file, 'utf8'))[1]);
-  const advertised = /^advertised\.listeners=PLAINTEXT:\/\/(\S+)/m.exec(readFileSync(file, 'utf8'))[1];
+  const written = readFileSync(file, 'utf8');
+  const portOf = (listener) => Number(new RegExp(`^listeners=.*\\b${listener}://[^:]*:(\\d+)`, 'm').exec(written)?.[1]);
+  const port = portOf('PLAINTEXT');
+  const advertised = /^advertised\.listeners=PLAINTEXT:\/\/([^\s,]+)/m.exec(written)[1];
   const log = path.join(dir, 'broker.log');
   const out = openSync(log, 'a');
   const child = spawn(java, [...javaArgs(lib, heapMb), 'kafka.Kafka', file], { stdio: ['ignore', out, out] });
@@ -215,6 +222,8 @@ async function run({ java, lib }, dir, { heapMb = 512, temporary }) {
   });
   return {
     address: advertised, port, dir, pid: child.pid,
+    /** Of the listeners that ask who comes; not a number without `guarded`. */
+    tlsPort: portOf('SSL'), saslPort: portOf('SASL_SSL'),
     /** Resolves when it has ended, for whatever reason. */
     ended,
     /** SIGKILL; the folder stays, `startBroker({ dir })` goes on with it on the same port. */
@@ -233,8 +242,8 @@ async function run({ java, lib }, dir, { heapMb = 512, temporary }) {
 /**
  * Starts a broker, for the first time or again, and resolves when it answers.
  * Without `dir` its folder is a new temporary one that goes when the broker is stopped or we die.
- * `port`, `advertisedPort` (of a proxy in front of it), `node`, `voters`, `clusterId` and `settings`
- * count at the first start only. @throws KafkaUnusable
+ * `port`, `advertisedPort` (of a proxy in front of it), `node`, `voters`, `clusterId`, `settings` and
+ * `guarded` (see listeners.mjs) count at the first start only. @throws KafkaUnusable
  */
 export async function startBroker(options = {}) {
   const programs = prepare();

@@ -1,6 +1,10 @@
 /** Reads what a scrape answers: the text format of Prometheus, strictly. */
 
-export type Sample = { readonly name: string; readonly labels: Readonly<Record<string, string>>; readonly value: number };
+export type Sample = {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+};
 
 const line = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
 const label = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"(?:,|$)/g;

@@ -9,6 +9,9 @@ export type KafkaBroker = {
   /** Where clients are told to go: `host:port`. */
   readonly address: string;
   readonly port: number;
+  /** Of the listeners with TLS, and with TLS and a user, if it was started `guarded`. */
+  readonly tlsPort: number;
+  readonly saslPort: number;
   readonly dir: string;
   readonly pid: number;
   /** SIGKILL; its folder stays for `startKafka({ dir })`, on the same port. */
@@ -31,6 +34,10 @@ type Options = {
   readonly clusterId?: string;
   readonly heapMb?: number;
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
+  /** Listeners with TLS: a PEM file with key and certificate, the name that is for, and users with their passwords. */
+  readonly guarded?: {
+    readonly keystore: string; readonly host: string; readonly users: Readonly<Record<string, string>>;
+  };
 };
 type Script = {
   readonly startBroker: (options?: Options) => Promise<KafkaBroker>;

@@ -31,7 +31,7 @@ describe('the configuration', () => {
   it('needs no setting at all on a bare machine: loopback, embedded store, local issuer, samples', () => {
     expect(parseConfig({})).toEqual({
       port: 3000, host: '127.0.0.1', dataDir: './data', lagMax: 1000, readWaitMs: 2000, log: 'info',
-      priceIndexFile: null, kafka: null, metricsPort: null, traces: null,
+      priceIndexFile: null, kafka: null, metricsPort: null, traces: null, workerPort: null,
       following: { shares: 1, threads: 2, leaseMs: 10_000 },
       store: { kind: 'embedded', samples: true }, issuer: { kind: 'local' },
     });
@@ -50,6 +50,12 @@ describe('the configuration', () => {
       kind: 'external', issuer: external.CONCORDAT_ISSUER, audience: 'concordat', jwksUrl: external.CONCORDAT_JWKS_URL,
       personKey: external.CONCORDAT_PERSON_KEY, roleClaim: 'roles', councilClaim: 'council',
     });
+  });
+
+  it('takes a port for the health of a worker', () => {
+    expect(parseConfig({ CONCORDAT_WORKER_PORT: '0' }).workerPort).toBe(0);
+    expect(problemsOf({ CONCORDAT_WORKER_PORT: 'yes' })).toEqual([
+      'CONCORDAT_WORKER_PORT must be a whole number from 0 to 65535, not "yes"']);
   });
 
   it('takes a file with a price index of its own', () => {
@@ -141,7 +147,8 @@ describe('the configuration', () => {
   it('publishes to the brokers named, and takes no half of it', () => {
     const given = { ...deployed, KAFKA_BROKERS: 'kafka-1:9092, kafka-2:9092', CONCORDAT_KAFKA_PREFIX: 'shared' };
     expect(parseConfig(given).kafka).toEqual({
-      brokers: ['kafka-1:9092', 'kafka-2:9092'], prefix: 'shared', instance: 'concordat', partitions: 12 });
+      brokers: ['kafka-1:9092', 'kafka-2:9092'], prefix: 'shared', instance: 'concordat', partitions: 12,
+      tls: null, login: null });
     expect(problemsOf({ ...deployed, KAFKA_BROKERS: 'kafka' })).toEqual([
       'KAFKA_BROKERS must be host:port, several separated by commas, not "kafka"']);
     expect(problemsOf({ ...deployed, CONCORDAT_KAFKA_PARTITIONS: '3' })).toEqual([
@@ -161,6 +168,43 @@ describe('the configuration', () => {
       'OTEL_EXPORTER_OTLP_ENDPOINT must be a URL starting with http:// or https://, not "collector:4318"']);
     expect(problemsOf({ ...collector, OTEL_TRACES_SAMPLER_ARG: 'some' })).toEqual([
       'OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1, not "some"']);
+  });
+
+  it('takes TLS to the brokers and a user there', () => {
+    const brokers = { ...deployed, KAFKA_BROKERS: 'kafka:9093' };
+    const login = { KAFKA_SASL_MECHANISM: 'scram-sha-512', KAFKA_USERNAME: 'concordat', KAFKA_PASSWORD: 's3cret' };
+    expect(parseConfig({ ...brokers, ...login, KAFKA_TLS: 'verify', KAFKA_TLS_CA: 'ca.pem' }).kafka).toEqual({
+      brokers: ['kafka:9093'], prefix: 'concordat', instance: 'concordat', partitions: 12,
+      tls: { caFile: 'ca.pem' }, login: { mechanism: 'scram-sha-512', username: 'concordat', password: 's3cret' } });
+    expect(parseConfig({ ...brokers, KAFKA_TLS: 'verify' }).kafka)
+      .toMatchObject({ tls: { caFile: null }, login: null });
+    const shorter = { ...login, KAFKA_SASL_MECHANISM: 'scram-sha-256' };
+    expect(parseConfig({ ...brokers, ...shorter }).kafka).toMatchObject({
+      tls: null, login: { mechanism: 'scram-sha-256' } });
+    expect(parseConfig({ ...brokers, ...login, KAFKA_SASL_MECHANISM: 'plain', KAFKA_TLS: 'verify' }).kafka)
+      .toMatchObject({ login: { mechanism: 'plain' } });
+  });
+
+  const kafka = { ...deployed, KAFKA_BROKERS: 'kafka:9093' };
+  const user = { KAFKA_USERNAME: 'concordat', KAFKA_PASSWORD: 's3cret' };
+  it.each([
+    ['TLS that is not verified', { ...kafka, KAFKA_TLS: 'on' }, 'KAFKA_TLS must be one of off, verify, not "on"'],
+    ['authorities without TLS', { ...kafka, KAFKA_TLS_CA: 'ca.pem' }, 'KAFKA_TLS_CA is set, but KAFKA_TLS is off'],
+    ['a mechanism nobody knows', { ...kafka, ...user, KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512' },
+      'KAFKA_SASL_MECHANISM must be one of scram-sha-512, scram-sha-256, plain, not "SCRAM-SHA-512"'],
+    ['a password in the open', { ...kafka, ...user, KAFKA_SASL_MECHANISM: 'plain' },
+      'KAFKA_SASL_MECHANISM is plain, which sends the password as it is: set KAFKA_TLS to verify'],
+    ['a mechanism without a user', { ...kafka, KAFKA_PASSWORD: 's3cret', KAFKA_SASL_MECHANISM: 'scram-sha-512' },
+      'KAFKA_USERNAME is missing: KAFKA_SASL_MECHANISM is set'],
+    ['a user without a password', { ...kafka, KAFKA_USERNAME: 'x', KAFKA_SASL_MECHANISM: 'scram-sha-512' },
+      'KAFKA_PASSWORD is missing: KAFKA_SASL_MECHANISM is set'],
+    ['a user without a mechanism', { ...kafka, KAFKA_USERNAME: 'concordat' },
+      'KAFKA_USERNAME is set, but KAFKA_SASL_MECHANISM is not'],
+    ['TLS to no brokers', { ...deployed, KAFKA_TLS: 'verify' }, 'KAFKA_TLS is set, but KAFKA_BROKERS is not'],
+    ['a password for no brokers', { ...deployed, KAFKA_PASSWORD: 's3cret' },
+      'KAFKA_PASSWORD is set, but KAFKA_BROKERS is not'],
+  ])('of the brokers refuses %s', (_what, env, problem) => {
+    expect(problemsOf(env)).toEqual([problem]);
   });
 
   it('is listed in full in the README of the platform, defaults and meanings included', () => {

@@ -5,16 +5,20 @@ import { poster, startProgram } from '../kit/concordat-process.ts';
 import type { Running } from '../kit/concordat-process.ts';
 import { authority, startExternalIssuer, startExternalPostgres } from '../kit/external-postgres.ts';
 import type { ExternalIssuer, ExternalPostgres } from '../kit/external-postgres.ts';
+import { freePorts } from '../kit/kafka-broker.ts';
 
 let server: ExternalPostgres;
 let issuer: ExternalIssuer;
 let settings: Readonly<Record<string, string>>;
 let api: Running;
 let worker: Running;
+let workerPort: number;
 beforeAll(async () => {
   [server, issuer] = await Promise.all([startExternalPostgres(), startExternalIssuer()]);
+  [workerPort] = await freePorts(1) as [number];
   settings = {
     ...server.settings(), ...issuer.settings,
+    CONCORDAT_WORKER_PORT: `${workerPort}`,
     CONCORDAT_DATABASE_TLS: 'verify', CONCORDAT_DATABASE_TLS_CA: authority, CONCORDAT_READ_WAIT_MS: '10000',
   };
   // At once, on an empty server: both migrate, and one of them makes the roles that both log in as.
@@ -53,6 +57,13 @@ it('shows a council what another has done through the service, once the worker h
   const ready = await (await fetch(`${api.url}/health/ready`)).json() as { followers: unknown };
   expect(ready).toMatchObject({ status: 'ready' });
   expect(ready.followers).toContainEqual(expect.objectContaining({ name: 'views', state: 'elsewhere', behind: 0 }));
+});
+
+it('has a worker that tells how its followers do', async () => {
+  const told = await fetch(`http://127.0.0.1:${workerPort}/health/ready`);
+  expect([told.status, await told.json()]).toEqual([200, { status: 'ready', followers: [
+    expect.objectContaining({ name: 'views', state: 'following', behind: 0, fit: true }),
+    expect.objectContaining({ name: 'timekeeper', fit: true })] }]);
 });
 
 it('says behind while there is no worker, and is there again when one has started on the same roles', async () => {

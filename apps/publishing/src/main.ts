@@ -7,7 +7,8 @@
  *   replay SUFFIX [AGREEMENT]      sends again, to topics whose names end with the suffix
  */
 import {
-  CannotStart, ConfigError, configExitCode, createLog, kurrentdbOf, openDatabases, readConfig, systemClock,
+  brokerAccessOf, CannotStart, ConfigError, configExitCode, createLog, kurrentdbOf, openDatabases, readConfig,
+  systemClock,
 } from '#platform';
 import type { Config } from '#platform';
 import { compareWithLog, openKafka, replay, SqlProgress, topicsOf } from '#publishing';
@@ -58,7 +59,7 @@ async function run([command, ...rest]: readonly string[], config: Config): Promi
   const { store, views, close } = await openStores(databases, systemClock, () => undefined, kurrentdbOf(config));
   if (views === null) throw new ConfigError(['CONCORDAT_STORE is memory, which publishes nothing']);
   const sql = openSql({ ...views.settings, connectionsMax: 2 });
-  const kafka = openKafka({ brokers: settings.brokers, clientId: 'concordat-operator' });
+  const kafka = openKafka({ ...brokerAccessOf(settings), clientId: 'concordat-operator' });
   const parts = { store, kafka, progress: new SqlProgress(sql, 'events'), config: settings };
   try {
     switch (command) {

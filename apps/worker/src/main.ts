@@ -4,6 +4,7 @@ import { openStores } from '#store';
 import { bindDeciders } from '../../api/src/deciders.ts';
 import { openSeeing } from '../../api/src/seeing.ts';
 import { startFollowers } from './followers.ts';
+import { serveHealth } from './health.ts';
 
 await runProcess(async (config, clock, log, atEnd) => {
   const seeing = await openSeeing(config, clock, log, 'concordat-worker');
@@ -14,11 +15,16 @@ await runProcess(async (config, clock, log, atEnd) => {
   atEnd(close);
   if (views === null) throw new CannotStart('the memory store has no read models: set CONCORDAT_STORE to postgres');
   const deciders = bindDeciders(store, clock, seeing.command);
-  const { lagMax, kafka, following } = config;
+  const { host, workerPort, lagMax, kafka, following } = config;
   const followers = startFollowers({
     store, views, deciders, clock, log, lagMax, kafka, following, alone: false, seeing,
   });
   atEnd(followers.stop);
+  if (workerPort !== null) {
+    const health = await serveHealth({ host, port: workerPort, followers: followers.health, lagMax });
+    atEnd(health.close);
+    log.info('health is told', { url: health.url });
+  }
   log.info('following');
   return { ended: followers.ended };
 });

@@ -1,4 +1,5 @@
 /** Publishing to Kafka, in this process: the events as they come, and what stands now. */
+import { brokerAccessOf } from '#platform';
 import type { FollowerHealth, KafkaConfig, Log } from '#platform';
 import { openKafka, Publisher, SqlProgress, Standings, topicsOf } from '#publishing';
 import { openSql, pause } from '#store';
@@ -34,7 +35,8 @@ export function startPublishing(parts: PublishingParts, signal: AbortSignal): Pu
   const { store, settings, kafka, arrived, log, leases, lag, seeing = {} } = parts;
   const sql = openSql({ ...settings, connectionsMax: 4, applicationName: 'concordat publishing' });
   const warn = (line: string, fields?: object): void => { log.warn(line, { ...fields }); };
-  const client = (clientId: string) => openKafka({ brokers: kafka.brokers, clientId, log: warn });
+  const access = brokerAccessOf(kafka);
+  const client = (clientId: string) => openKafka({ ...access, clientId, log: warn });
   const [events, standing] = [client('concordat-events'), client('concordat-standings')];
   const naming = { instance: kafka.instance, prefix: kafka.prefix };
   const progress = { events: new SqlProgress(sql, 'events'), standings: new SqlProgress(sql, 'standings') };
@@ -43,14 +45,18 @@ export function startPublishing(parts: PublishingParts, signal: AbortSignal): Pu
   const standings = new Standings({ store, producer: standing.producer, progress: progress.standings, naming, sql,
     arrived, log: warn, observe: seeing.publishing?.(named.standings) });
 
+  /** Why nothing goes out yet, before either follower has begun. */
+  let barred: string | null = null;
   /** The broker may come up after us, and topics are ours to make. */
   async function topicsThere(): Promise<void> {
     while (!signal.aborted) {
       try {
         const made = await events.ensureTopics(topicsOf(kafka));
         if (made.length > 0) log.info('topics made', { topics: made });
+        barred = null;
         return;
       } catch (error) {
+        barred = error instanceof Error ? error.message : String(error);
         log.warn('the topics cannot be made yet', { error });
         await pause(retryMs, signal);
       }
@@ -68,7 +74,8 @@ export function startPublishing(parts: PublishingParts, signal: AbortSignal): Pu
     ended: running.then(() => undefined),
     health: () => Promise.all(([[named.events, publisher.status()], [named.standings, standings.status()]] as const)
       .map(async ([name, { state, position, reason }]) =>
-        ({ name, state, position, reason, outward: true, ...await lag(position) }))),
+        ({ name, position, outward: true, ...await lag(position),
+          ...(barred === null ? { state, reason } : { state: 'waiting' as const, reason: barred }) }))),
     parked: () => publisher.status().parked,
     close: async () => {
       events.producer.close();

@@ -4,7 +4,9 @@
  * a time, and no misspelt setting is silently ignored. Nobody else reads the environment.
  */
 
-type Setting = { readonly default: string | null; readonly meaning: string; readonly secret?: true };
+import { kafkaOf, type KafkaConfig } from './config-kafka.ts';
+import { SettingReader } from './setting-reader.ts';
+import type { Env, Setting } from './setting-reader.ts';
 
 /** Every setting: its default (null: none) and what it means. The README shows this table. */
 export const settings = {
@@ -12,6 +14,10 @@ export const settings = {
   HOST: {
     default: '127.0.0.1',
     meaning: 'address to listen on; anything but loopback opens the service to the network',
+  },
+  CONCORDAT_WORKER_PORT: {
+    default: null,
+    meaning: 'port on which a worker that runs by itself answers `/health/live` and `/health/ready`; without it none',
   },
   CONCORDAT_STORE: {
     default: 'embedded',
@@ -86,6 +92,29 @@ export const settings = {
     default: null,
     meaning: 'brokers to publish to, `host:port` separated by commas; without it nothing is published',
   },
+  KAFKA_TLS: {
+    default: 'off',
+    meaning: '`off`, or `verify`: brokers are reached over TLS only, certificate chain and host name checked; '
+      + 'only with brokers',
+  },
+  KAFKA_TLS_CA: {
+    default: null,
+    meaning: 'PEM file of the authorities that vouch for the brokers, in place of the public ones; only with '
+      + '`KAFKA_TLS` `verify`',
+  },
+  KAFKA_SASL_MECHANISM: {
+    default: null,
+    meaning: '`scram-sha-512`, `scram-sha-256` or, over TLS only, `plain`: how we prove to the brokers who we are; '
+      + 'without it we do not; only with brokers',
+  },
+  KAFKA_USERNAME: {
+    default: null,
+    meaning: 'user we are to the brokers; required with a mechanism',
+  },
+  KAFKA_PASSWORD: {
+    default: null, secret: true,
+    meaning: 'password of that user; required with a mechanism',
+  },
   CONCORDAT_KAFKA_PREFIX: {
     default: 'concordat',
     meaning: 'first part of the names of all topics; only with brokers',
@@ -144,6 +173,7 @@ export const settings = {
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type SettingName = keyof typeof settings;
+type Reader = SettingReader<SettingName>;
 export const logLevels = ['debug', 'info', 'warn', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
@@ -163,14 +193,6 @@ export type StoreConfig =
 
 /** The certificate must name the host and come from an authority of `caFile`, or a public one if that is null. */
 export type TlsConfig = { readonly caFile: string | null };
-
-export type KafkaConfig = {
-  /** `host:port` */
-  readonly brokers: readonly string[];
-  readonly prefix: string;
-  readonly instance: string;
-  readonly partitions: number;
-};
 
 /** How the log is followed. */
 export type FollowingConfig = {
@@ -195,6 +217,8 @@ export type IssuerConfig =
 export type Config = {
   readonly port: number;
   readonly host: string;
+  /** Null where a worker answers nobody. */
+  readonly workerPort: number | null;
   /** As given: relative to the working directory unless absolute. */
   readonly dataDir: string;
   readonly store: StoreConfig;
@@ -223,63 +247,6 @@ export const configExitCode = 78;
 export class ConfigError extends Error {
   constructor(readonly problems: readonly string[]) {
     super(['The configuration is wrong:', ...problems.map((problem) => `  ${problem}`)].join('\n'));
-  }
-}
-
-type Env = Readonly<Record<string, string | undefined>>;
-
-/** Reads one setting at a time and collects what is wrong with it instead of stopping there. */
-class Reader {
-  readonly problems: string[] = [];
-  constructor(private readonly env: Env) {
-    for (const name of Object.keys(env)) {
-      if (name.startsWith('CONCORDAT_') && !(name in settings)) this.problems.push(`${name} is not a setting`);
-    }
-  }
-
-  /** Empty counts as not set: that is what compose files hand over for a variable nobody gave. */
-  isSet(name: SettingName): boolean { return (this.env[name] ?? '') !== ''; }
-
-  text(name: SettingName): string { return this.isSet(name) ? this.env[name]! : settings[name].default ?? ''; }
-
-  /** The text, which must be there; `why` says what makes it required. */
-  required(name: SettingName, why: string): string {
-    if (!this.isSet(name)) this.problems.push(`${name} is missing: ${why}`);
-    return this.text(name);
-  }
-
-  number(name: SettingName, least: number, most: number): number {
-    const text = this.text(name);
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-    if (!(value >= least && value <= most)) this.wrong(name, `must be a whole number from ${least} to ${most}`);
-    return value;
-  }
-
-  oneOf<T extends string>(name: SettingName, values: readonly T[]): T {
-    const value = values.find((candidate) => candidate === this.text(name));
-    if (value === undefined) this.wrong(name, `must be one of ${values.join(', ')}`);
-    return value ?? values[0]!;
-  }
-
-  url(name: SettingName, why: string, protocols: readonly string[]): URL | null {
-    const text = this.required(name, why);
-    if (text === '') return null;
-    const url = URL.canParse(text) ? new URL(text) : null;
-    const plainLocal = url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-    const good = url !== null && (protocols.includes(url.protocol) || (protocols.includes('https:') && plainLocal));
-    const starts = protocols.map((protocol) => `${protocol}//`).join(' or ');
-    if (!good) this.wrong(name, `must be a URL starting with ${starts}`);
-    return good ? url : null;
-  }
-
-  /** Settings that would be ignored: somebody meant something by them. */
-  unused(names: readonly SettingName[], why: string): void {
-    for (const name of names) if (this.isSet(name)) this.problems.push(`${name} is set, but ${why}`);
-  }
-
-  wrong(name: SettingName, rule: string): void {
-    const setting: Setting = settings[name];
-    this.problems.push(`${name} ${rule}${setting.secret ? '' : `, not ${JSON.stringify(this.text(name))}`}`);
   }
 }
 
@@ -357,24 +324,6 @@ const followingOf = (reader: Reader): FollowingConfig => ({
   threads: reader.number('CONCORDAT_REBUILD_THREADS', 1, 64),
   leaseMs: 1_000 * reader.number('CONCORDAT_LEASE_SECONDS', 1, 600),
 });
-
-function kafkaOf(reader: Reader, store: StoreConfig): KafkaConfig | null {
-  const names = ['CONCORDAT_KAFKA_PREFIX', 'CONCORDAT_KAFKA_INSTANCE', 'CONCORDAT_KAFKA_PARTITIONS'] as const;
-  if (!reader.isSet('KAFKA_BROKERS')) {
-    reader.unused(names, 'KAFKA_BROKERS is not');
-    return null;
-  }
-  if (store.kind === 'memory') reader.wrong('KAFKA_BROKERS', 'needs a store that is kept');
-  const brokers = reader.text('KAFKA_BROKERS').split(',').map((one) => one.trim());
-  if (!brokers.every((one) => /^[A-Za-z0-9.-]+:\d{1,5}$/.test(one))) {
-    reader.wrong('KAFKA_BROKERS', 'must be host:port, several separated by commas');
-  }
-  const [prefix, instance] = [reader.text(names[0]), reader.text(names[1])];
-  if (!/^[a-z0-9][a-z0-9.-]{0,99}$/.test(prefix)) reader.wrong(names[0], 'must be letters, digits, dots and hyphens');
-  if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(instance)) reader.wrong(names[1], 'must be letters, digits and hyphens');
-  return { brokers, prefix, instance, partitions: reader.number(names[2], 1, 1_000) };
-}
-
 function tracesOf(reader: Reader): TracesConfig | null {
   if (!reader.isSet('OTEL_EXPORTER_OTLP_ENDPOINT')) return null;
   const endpoint = reader.url('OTEL_EXPORTER_OTLP_ENDPOINT', '', ['http:', 'https:']);
@@ -388,7 +337,7 @@ function tracesOf(reader: Reader): TracesConfig | null {
  * @throws ConfigError with every problem
  */
 export function parseConfig(env: Env): Config {
-  const reader = new Reader(env);
+  const reader = new SettingReader(settings, env);
   const port = reader.number('PORT', 0, 65_535);
   const host = reader.text('HOST');
   if (!/^[A-Za-z0-9.:-]+$/.test(host)) reader.wrong('HOST', 'must be an address or a host name');
@@ -396,6 +345,7 @@ export function parseConfig(env: Env): Config {
   const issuer = issuerOf(reader, store);
   const config: Config = {
     port, host, store, issuer,
+    workerPort: reader.isSet('CONCORDAT_WORKER_PORT') ? reader.number('CONCORDAT_WORKER_PORT', 0, 65_535) : null,
     kafka: kafkaOf(reader, store),
     following: followingOf(reader),
     dataDir: reader.text('CONCORDAT_DATA_DIR'),

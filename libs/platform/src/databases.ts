@@ -1,9 +1,7 @@
 /** The PostgreSQL a configuration names, or our own embedded one, and how each of our roles gets in. */
-import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError } from './config.ts';
-import type { Config, TlsConfig } from './config.ts';
+import { tlsOf } from './authorities.ts';
+import type { Config } from './config.ts';
 import { startEmbedded } from './embedded.ts';
 import type { Log } from './log.ts';
 
@@ -43,20 +41,6 @@ export function loginOf(address: string): Login {
   };
 }
 
-/** @throws ConfigError if the file of authorities cannot be read or holds no certificate */
-function tlsOf({ caFile }: TlsConfig): Login['tls'] {
-  if (caFile === null) return {};
-  try {
-    const ca = readFileSync(caFile, 'utf8');
-    // TLS itself passes over what is no certificate and would then trust nobody, without saying why.
-    void new X509Certificate(ca);
-    return { ca };
-  } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'is not there' : 'holds no readable certificate';
-    throw new ConfigError([`CONCORDAT_DATABASE_TLS_CA names ${caFile}, which ${why}`]);
-  }
-}
-
 /**
  * The embedded server has one login, which takes on the roles; null where nothing is kept.
  * @throws ConfigError, EmbeddedUnusable
@@ -65,7 +49,7 @@ export async function openDatabases(config: Config, log: Log): Promise<Databases
   const { store, dataDir } = config;
   if (store.kind === 'memory') return null;
   if (store.kind === 'postgres') {
-    const tls = store.tls === null ? {} : { tls: tlsOf(store.tls) };
+    const tls = store.tls === null ? {} : { tls: tlsOf('CONCORDAT_DATABASE_TLS_CA', store.tls) };
     const [admin, app, views] = [store.adminUrl, store.appUrl, store.viewsUrl]
       .map((url) => ({ ...loginOf(url), ...tls })) as [Login, Login, Login];
     const stop = async (): Promise<void> => undefined;

@@ -1,7 +1,7 @@
 /** How one follower of the log is doing, as readiness and the command line show it. */
 export type FollowerHealth = {
   readonly name: string;
-  /** 'elsewhere': in another process, judged by how far it has come. 'waiting': for the database. */
+  /** 'elsewhere': in another process, judged by how far it has come. 'waiting': for the database, or the brokers. */
   readonly state: 'starting' | 'following' | 'waiting' | 'stopped' | 'elsewhere';
   readonly position: string;
   /** Events of the log it has not yet taken in; where they must be read for it, counted to one past what is allowed. */
@@ -10,7 +10,7 @@ export type FollowerHealth = {
   readonly since?: string | null;
   /** The part of the log it has taken in, from 0 to 1. */
   readonly done?: number;
-  /** Why it stopped. */
+  /** Why it waits or has stopped. */
   readonly reason: string | null;
   /** It serves readers outside: requests are answered as well without it, so it makes nothing unfit. */
   readonly outward?: boolean;

@@ -1,6 +1,8 @@
+export * from './authorities.ts';
 export * from './calendar.ts';
 export * from './clock.ts';
 export * from './config.ts';
+export type { KafkaConfig, KafkaLogin } from './config-kafka.ts';
 export * from './log.ts';
 export * from './embedded.ts';
 export * from './databases.ts';

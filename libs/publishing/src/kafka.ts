@@ -5,9 +5,10 @@
  * known. Whoever sends decides when to send again, from the message that `Sent` names.
  */
 import { randomUUID } from 'node:crypto';
-import { connect, type Socket } from 'node:net';
 import kafkajs from 'kafkajs';
-import type { Admin, IHeaders, Kafka, KafkaMessage, Producer } from 'kafkajs';
+import type { Admin, IHeaders, Kafka, KafkaMessage, Producer, SASLOptions } from 'kafkajs';
+import { openSocket } from './broker-socket.ts';
+import type { BrokerSocket, BrokerTls } from './broker-socket.ts';
 import { byTopic, fitting, placedBy } from './request.ts';
 import type { Outgoing, Placed, Shares } from './request.ts';
 import { within } from './within.ts';
@@ -19,6 +20,13 @@ export type KafkaSettings = {
   /** `host:port`, of some brokers of the cluster. */
   readonly brokers: readonly string[];
   readonly clientId: string;
+  /** Given: TLS only, to brokers that prove their names. */
+  readonly tls?: BrokerTls;
+  /** Given: we prove who we are. `plain` sends the password as it is, so only over TLS. */
+  readonly login?: {
+    readonly mechanism: 'scram-sha-512' | 'scram-sha-256' | 'plain';
+    readonly username: string; readonly password: string;
+  };
   /** For what the client says of itself when something goes wrong. */
   readonly log?: (line: string) => void;
   /** Milliseconds for one answer of a broker. A send settles within three times this, whatever happens. */
@@ -84,7 +92,8 @@ export type KafkaClient = {
   ) => Promise<void>;
 };
 
-type Complete = Required<KafkaSettings>;
+type Access = 'tls' | 'login';
+type Complete = Required<Omit<KafkaSettings, Access>> & Pick<KafkaSettings, Access>;
 /** Reading again does no harm; the first reader of a new cluster waits for the topic that groups are kept in. */
 const readRetries = 8;
 const pause = (): Promise<void> => new Promise((done) => { setTimeout(done, 200); });
@@ -107,40 +116,45 @@ export function openKafka(settings: KafkaSettings): KafkaClient {
   };
 }
 
-/** A client of the library and the sockets it opened. */
-type Line = { readonly kafka: Kafka; readonly drop: () => void };
+/** A client of the library and the sockets it opened; `refused` rejects where the library would try in vain. */
+type Line = { readonly kafka: Kafka; readonly refused: Promise<never>; readonly drop: () => void };
 
 /**
  * `drop` takes the sockets away from the library: its own way of disconnecting waits for answers that
  * may never come. They are reset, not closed, so that a broker which has not yet read a request from
  * one does not carry it out later, after what we send on the next.
  */
-function openLine({ brokers, clientId, requestMsMax, log }: Complete, retries: number): Line {
-  const sockets = new Set<Socket>();
+function openLine({ brokers, clientId, tls, login, requestMsMax, log }: Complete, retries: number): Line {
+  const sockets = new Set<BrokerSocket>();
   let dropped = false;
+  let refuse: (error: Error) => void;
+  const refused = new Promise<never>((_done, failed) => { refuse = failed; });
+  refused.catch(() => undefined);
   const kafka = new kafkajs.Kafka({
     brokers: [...brokers], clientId,
     connectionTimeout: requestMsMax, requestTimeout: requestMsMax,
     retry: { retries },
+    // A copy: the library keeps its own things there.
+    ...(login && { sasl: { ...login } as SASLOptions }),
     logLevel: logLevel.ERROR,
     logCreator: () => ({ log: said }) => { log(`kafka: ${said.message}`); },
     socketFactory: ({ host, port, onConnect }) => {
       // The library reconnects by itself, even for a send that nobody waits for any more.
       if (dropped) throw new Error('given up');
-      const socket = connect({ host, port, noDelay: true }, onConnect);
-      sockets.add(socket.setKeepAlive(true, 30_000).on('close', () => { sockets.delete(socket); }));
-      return socket;
+      const opened = openSocket({ host, port }, tls, onConnect, refuse);
+      sockets.add(opened);
+      return opened.socket.on('close', () => { sockets.delete(opened); });
     },
   });
   const drop = (): void => {
     dropped = true;
-    for (const socket of [...sockets]) {
-      socket.resetAndDestroy();
+    for (const { socket, reset } of [...sockets]) {
+      reset();
       // Without this the library waits for the answer for ever, and its timers keep the process alive.
       socket.emit('error', new Error('given up'));
     }
   };
-  return { kafka, drop };
+  return { kafka, refused, drop };
 }
 
 /** What the library wraps, in up to three layers. */
@@ -259,10 +273,11 @@ function openProducer(settings: Complete): KafkaProducer {
 /** A leader that has just been chosen may not know it yet; a question that is answered so is put again. */
 async function withAdmin<Result>(settings: Complete, act: (admin: Admin) => Promise<Result>): Promise<Result> {
   for (const began = Date.now(); ; await pause()) {
-    const { kafka, drop } = openLine(settings, readRetries);
+    const { kafka, refused, drop } = openLine(settings, readRetries);
     const admin = kafka.admin();
     try {
-      return await within(admin.connect().then(() => act(admin)), 3 * settings.requestMsMax);
+      const work = admin.connect().then(() => act(admin));
+      return await within(Promise.race([work, refused]), 3 * settings.requestMsMax);
     } catch (error) {
       const why = innermost(error);
       const passing = why instanceof KafkaJSProtocolError && why.retriable && why.type !== 'UNKNOWN_TOPIC_OR_PARTITION';
