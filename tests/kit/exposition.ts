@@ -1,10 +1,7 @@
 /** Reads what a scrape answers: the text format of Prometheus, strictly. */
 
-export type Sample = {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-};
+export type Labels = Readonly<Record<string, string>>;
+export type Sample = { readonly name: string; readonly labels: Labels; readonly value: number };
 
 const line = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
 const label = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"(?:,|$)/g;
@@ -21,7 +18,7 @@ export function samplesOf(text: string): Sample[] {
 
 export type Scrape = {
   /** Sum over all series of a name that have these labels; 0 where there is none. */
-  readonly sum: (name: string, labels?: Readonly<Record<string, string>>) => number;
+  readonly sum: (name: string, labels?: Labels) => number;
   readonly samples: readonly Sample[];
 };
 

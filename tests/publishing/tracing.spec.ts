@@ -96,8 +96,8 @@ describeWithKafka('a request with a trace', () => {
 
   it('is named on its records, by the span of the append, as the SDK of CloudEvents reads it', async () => {
     await until(async () => (await received()).length === 2);
-    const kept = await collector.have((all) => named(all, 'append agreement').length > 0);
-    const [append] = named(kept, 'append agreement');
+    const recorded = 'append agreement';
+    const [append] = named(await collector.have((all) => named(all, recorded).length > 0), recorded);
     for (const { key, value, headers } of await received()) {
       const event = Kafka.toEvent({ key: key!, value: value!.toString(), headers, body: value!.toString() } as Message);
       if (Array.isArray(event)) throw new Error('a batch');

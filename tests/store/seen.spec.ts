@@ -91,8 +91,9 @@ describe('the trace of an event', () => {
     expect(recordedIn(recorded(correlationId, 'c-2'))!.spanId).not.toBe(place.spanId);
   });
 
-  it('is none for what belongs to no request: an import, and the id that means no trace', () => {
+  it('is none for an import and for the id that means no trace, and none where it is not kept', () => {
     expect(recordedIn(recorded('history-tri-borough', 'c-1'))).toBeNull();
+    expect(recordedIn(recorded(correlationId, 'c-1'), () => false)).toBeNull();
     expect(traceIdOf('00000000-0000-0000-0000-000000000000')).toBeNull();
     expect(traceIdOf(correlationId.toUpperCase())).toBeNull();
   });

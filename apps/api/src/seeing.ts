@@ -76,8 +76,8 @@ function spansOfPublishing(traces: Traces, { messages, startedAt, endedAt }: Ack
     else known.push(message.topic);
   }
   for (const [recorded, names] of topics) {
-    const place = recordedIn(recorded);
-    if (place === null || !traces.keeps(place.traceId)) continue;
+    const place = recordedIn(recorded, traces.keeps);
+    if (place === null) continue;
     traces.record({ name: 'publish', kind: 'producer', traceId: place.traceId, spanId: traces.newSpanId(),
       parentId: place.spanId, startedAt, endedAt,
       attributes: { 'messaging.system': 'kafka', 'messaging.operation.type': 'send',
@@ -147,8 +147,8 @@ export function seeingWith(metrics: Metrics | null, traces: Traces | null, clock
         return traceId !== null && traces.keeps(traceId) ? traces.newSpanId() : undefined;
       },
       traceparent: (recorded: Recorded) => {
-        const place = recordedIn(recorded);
-        return place !== null && traces.keeps(place.traceId) ? traceparentOf(place) : null;
+        const place = recordedIn(recorded, traces.keeps);
+        return place === null ? null : traceparentOf(place);
       },
     }),
   };

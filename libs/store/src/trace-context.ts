@@ -20,10 +20,15 @@ export function traceIdOf(correlationId: string): string | null {
 export const appendSpanId = (stream: StreamName, commandId: string): string =>
   eventId(stream, commandId, 0).replaceAll('-', '').slice(0, 16);
 
-/** The trace and the span in which an event was recorded; null where it belongs to no trace. */
-export function recordedIn({ stream, meta }: Pick<Recorded, 'stream' | 'meta'>): SpanPlace | null {
+/**
+ * The trace and the span in which an event was recorded; null where it belongs to no trace, or to none that is kept.
+ * What is not kept costs no hash.
+ */
+export function recordedIn(
+  { stream, meta }: Pick<Recorded, 'stream' | 'meta'>, keeps: (traceId: string) => boolean = () => true,
+): SpanPlace | null {
   const traceId = traceIdOf(meta.correlationId);
-  return traceId === null ? null : { traceId, spanId: appendSpanId(stream, meta.commandId) };
+  return traceId === null || !keeps(traceId) ? null : { traceId, spanId: appendSpanId(stream, meta.commandId) };
 }
 
 export type SpanPlace = { readonly traceId: string; readonly spanId: string };
