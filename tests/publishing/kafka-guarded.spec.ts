@@ -86,9 +86,10 @@ describeWithKafka('brokers that ask who comes', () => {
     const sent = await client.producer.send(numbered(topic, 3, 1));
     expect(sent).toMatchObject({ acknowledged: 0, placed: [], failure: { kind: 'unknown' } });
     expect(sent.failure!.reason).toMatch(why);
-    const began = Date.now();
+    const before = said.length;
     await expect(client.ensureTopics([{ topic: 'never', partitions: 1 }])).rejects.toThrow(why);
-    expect(Date.now() - began).toBeLessThan(5_000);
+    // At once, not after the client's own tries, which go on for longer than anybody waits for an answer.
+    expect(said.slice(before).filter((line) => why.test(line)).length).toBeLessThanOrEqual(2);
     expect((await plain.ends(topic)).map(({ high }) => high)).toEqual([0n, 0n]);
     expect(said.join('\n')).toMatch(why);
     expect(said.join('\n')).not.toContain('pass-word');
