@@ -23,7 +23,10 @@ type AsyncApi = {
     readonly schemas: Readonly<Record<string, object>>;
   };
 };
-type Checked = { readonly headers: ValidateFunction; readonly value: ValidateFunction; readonly id: string | undefined };
+type Checked = {
+  readonly headers: ValidateFunction; readonly value: ValidateFunction;
+  readonly id: string | undefined;
+};
 
 /** As it goes out or as it comes back. */
 type Message = Pick<Received, 'topic' | 'key' | 'headers'> & Pick<Outgoing, 'value'>;
