@@ -24,8 +24,7 @@ type AsyncApi = {
   };
 };
 type Checked = {
-  readonly headers: ValidateFunction;
-  readonly value: ValidateFunction;
+  readonly headers: ValidateFunction; readonly value: ValidateFunction;
   readonly id: string | undefined;
 };
 

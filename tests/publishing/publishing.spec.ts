@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { Kafka } from 'cloudevents';
 import type { Message } from 'cloudevents';
+import kafkajs from 'kafkajs';
 import type { AgreementEvent } from '#domain';
 import { openSql } from '#store';
 import type { Sql } from '#store';
@@ -51,6 +52,13 @@ async function known(revision: number): Promise<void> {
   const admin = openSql({ ...desk.database.admin, connectionsMax: 1 });
   await admin.query(`update log.events set version = 1 where stream = 'agreement-waste' and revision = $1`, [revision]);
   await admin.close();
+}
+/** An operator lets a topic take larger messages. */
+async function widened(topic: string): Promise<void> {
+  const admin = new kafkajs.Kafka({ brokers: [...broker.brokers], logLevel: kafkajs.logLevel.NOTHING }).admin();
+  await admin.alterConfigs({ validateOnly: false, resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic,
+    configEntries: [{ name: 'max.message.bytes', value: '1000000' }] }] });
+  await admin.disconnect();
 }
 const told = (id: string) => [...inForce(id, `Shared ${id}`, [alpha, bravo]), ...savings(id)];
 const savings = (id: string) => [teller(alpha).idea(`${id}-line`, '2024-04-02'),
@@ -211,6 +219,53 @@ describeWithKafka('publishing', () => {
     await publisher().catchUp();
     expect(await progress.releasedOf(['waste'])).toEqual(new Set(['waste']));
     expect(typesOf(await received('public', 'agreement-events'), 'waste').length).toBeGreaterThan(1);
+    expect((await compared()).equal).toBe(true);
+  });
+
+  it('parks a release of which the broker refuses a part, and what went out of it is no difference', async () => {
+    const history = inForce('waste', 'Shared waste', [alpha, bravo]);
+    const executed = history.findIndex(({ type }) => type === 'AgreementExecuted');
+    prefix = `${prefix}-narrow`;
+    const everyone = topicName(prefix, 'public', 'agreement-events');
+    const second = history.findLastIndex(({ type }) => type === 'DecisionPublished');
+    history[second] = { ...history[second], calendar: 'c'.repeat(600) } as AgreementEvent;
+    // It takes the first of what was held back and not all; the partners' topics take everything.
+    await kafka.ensureTopics(topicsOf({ prefix, partitions: 3 }).map((topic) => (topic.topic === everyone
+      ? { ...topic, settings: { ...topic.settings, 'max.message.bytes': '1000' } } : topic)));
+    await append(desk.store, 'agreement-waste', history);
+    await publisher().catchUp();
+    const progress = new SqlProgress(sql, 'events');
+    expect(await progress.parked()).toMatchObject([
+      { agreement: 'waste', revision: executed, reason: expect.stringContaining('MESSAGE_TOO_LARGE') }]);
+    const before = typesOf(await received('public', 'agreement-events'), 'waste');
+    expect(before).toContain('DecisionPublished');
+    expect(before).not.toContain('AgreementExecuted');
+    expect(await progress.releasedOf(['waste'])).toEqual(new Set());
+    const report = await compared();
+    expect(report.topics.flatMap(({ differing }) => differing)).toEqual([]);
+    expect(report.topics.every(({ logHash, topicHash }) => logHash === topicHash)).toBe(true);
+    await widened(everyone);
+    await progress.redrive('waste');
+    await publisher().catchUp();
+    expect(await progress.parked()).toEqual([]);
+    expect((await compared()).equal).toBe(true);
+  });
+
+  it('stays released when what is parked comes after the release, in one page with it', async () => {
+    const history = told('waste');
+    const executed = history.findIndex(({ type }) => type === 'AgreementExecuted');
+    await append(desk.store, 'agreement-waste', history.slice(0, executed));
+    await publisher().catchUp();
+    await append(desk.store, 'agreement-waste', [history[executed]!], executed);
+    await strange(history, executed + 1);
+    await append(desk.store, 'agreement-waste', history.slice(executed + 2), executed + 2);
+    await publisher().catchUp();
+    const progress = new SqlProgress(sql, 'events');
+    expect(await progress.parked()).toMatchObject([{ revision: executed + 1 }]);
+    expect(await progress.releasedOf(['waste'])).toEqual(new Set(['waste']));
+    await known(executed + 1);
+    await progress.redrive('waste');
+    await publisher().catchUp();
     expect((await compared()).equal).toBe(true);
   });
 

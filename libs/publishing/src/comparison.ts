@@ -27,6 +27,8 @@ export type Comparison = {
 };
 
 type Line = { readonly sequence: string; readonly id: string; readonly digest: string };
+/** What a topic should hold of a key, and how many of these lines it must: what is parked may be out in part. */
+type Due = { readonly lines: Line[]; must: number };
 type Sides = { readonly expected: Map<string, Line[]>; readonly found: Map<string, Line[]> };
 
 const digestOf = (value: string | Buffer | null): string =>
@@ -40,18 +42,22 @@ const added = (lines: Map<string, Line[]>, key: string, line: Line): void => {
   else own.push(line);
 };
 
-/** What each topic should hold, from the log alone; what is parked is left out from its first event on. */
-async function expectedOf(
+/** What each topic should hold, from the log alone; of what is parked nothing must be there, from its event on. */
+async function dueOf(
   store: Pick<EventStore, 'page'>, naming: Naming, end: Position, parkedFrom: ReadonlyMap<string, number>,
-): Promise<Map<string, Map<string, Line[]>>> {
-  const topics = new Map<string, Map<string, Line[]>>();
+): Promise<Map<string, Map<string, Due>>> {
+  const topics = new Map<string, Map<string, Due>>();
   const held = new Map<string, Recorded[]>();
   const released = new Set<string>();
-  const put = (recorded: Recorded, everyone: boolean, only?: readonly ['public']): void => {
+  /** `by`: the event that sends it out. */
+  const put = (recorded: Recorded, everyone: boolean, by: Recorded, only?: readonly ['public']): void => {
     for (const { topic, key, value, headers } of messagesOf(naming, recorded, everyone, only)) {
-      const lines = topics.get(topic) ?? new Map<string, Line[]>();
-      topics.set(topic, lines);
-      added(lines, key, lineOf(headers, value));
+      const keys = topics.get(topic) ?? new Map<string, Due>();
+      topics.set(topic, keys);
+      const due = keys.get(key) ?? { lines: [], must: 0 };
+      keys.set(key, due);
+      due.lines.push(lineOf(headers, value));
+      if (by.revision < (parkedFrom.get(key) ?? Infinity)) due.must = due.lines.length;
     }
   };
   for (let at = '' as Position; at < end;) {
@@ -59,20 +65,23 @@ async function expectedOf(
     if (page.length === 0) break;
     for (const recorded of page) {
       const key = recorded.position > end ? null : agreementOf(recorded.stream);
-      if (key === null || recorded.revision >= (parkedFrom.get(key) ?? Infinity)) continue;
+      if (key === null) continue;
       if (recorded.type === releasing) {
-        for (const before of held.get(key) ?? []) put(before, true, ['public']);
+        for (const before of held.get(key) ?? []) put(before, true, recorded, ['public']);
         held.delete(key);
         released.add(key);
       } else if (!released.has(key) && recorded.meta.classification.class === 'public') {
         held.set(key, [...held.get(key) ?? [], recorded]);
       }
-      put(recorded, released.has(key));
+      put(recorded, released.has(key), recorded);
     }
     at = page.at(-1)!.position;
   }
   return topics;
 }
+
+/** As many of the lines as have gone out, and never fewer than must have. */
+const goneOut = ({ lines, must }: Due, found: number): Line[] => lines.slice(0, Math.max(must, found));
 
 function difference(expected: readonly Line[], found: readonly Line[]): string | null {
   const at = expected.findIndex((line, n) => {
@@ -95,7 +104,7 @@ function hashOf(lines: ReadonlyMap<string, readonly Line[]>): string {
   return hash.digest('hex');
 }
 
-async function compared(kafka: Pick<KafkaClient, 'read'>, topic: string, expected: Map<string, Line[]>) {
+async function compared(kafka: Pick<KafkaClient, 'read'>, topic: string, due: ReadonlyMap<string, Due>) {
   const found = new Map<string, Line[]>();
   const disordered: { key: string; reason: string }[] = [];
   let [messages, repeated] = [0, 0];
@@ -114,6 +123,8 @@ async function compared(kafka: Pick<KafkaClient, 'read'>, topic: string, expecte
     added(found, key ?? '', line);
   };
   await kafka.read(topic, (received) => { received.forEach(take); });
+  const expected = new Map([...due].map(([key, one]) => [key, goneOut(one, found.get(key)?.length ?? 0)] as const)
+    .filter(([, lines]) => lines.length > 0));
   const sides: Sides = { expected, found };
   const keys = [...new Set([...sides.expected.keys(), ...sides.found.keys()])].sort();
   const differing = keys.flatMap((key) => {
@@ -132,12 +143,12 @@ export async function compareWithLog(parts: {
   const { store, kafka, progress, naming } = parts;
   const position = await progress.position();
   const parkedFrom = new Map((await progress.parked()).map(({ agreement, revision }) => [agreement, revision]));
-  const expected = await expectedOf(store, naming, position, parkedFrom);
+  const due = await dueOf(store, naming, position, parkedFrom);
   const topics: TopicComparison[] = [];
   for (const [audience, subject] of published) {
     if (compacted.has(subject)) continue;
     const topic = topicName(naming.prefix, audience, subject);
-    topics.push(await compared(kafka, topic, expected.get(topic) ?? new Map<string, Line[]>()));
+    topics.push(await compared(kafka, topic, due.get(topic) ?? new Map<string, Due>()));
   }
   return { position, equal: topics.every(({ differing }) => differing.length === 0), topics };
 }

@@ -46,7 +46,7 @@ export type PublisherStatus = {
   readonly parked: number;
 };
 
-/** A message and whose it is. */
+/** A message and the event that sends it out: of what was held back, the release and not the event it tells of. */
 type Addressed = { readonly recorded: Recorded; readonly message: Outgoing };
 type Page = {
   readonly addressed: readonly Addressed[];
@@ -54,6 +54,9 @@ type Page = {
   readonly parked: readonly Parked[];
   readonly first: Recorded; readonly last: Recorded;
 };
+
+/** Compares as later than every position. */
+const beyond = '~' as Position;
 
 /** Thrown to end a send that an abort, or a new beginning, has made pointless. */
 class Aborted extends Error {}
@@ -197,9 +200,11 @@ export class Publisher {
   }
 
   /** What became public by this event: public in kind, and of an agreement nobody outside knew. */
-  async #heldBack({ stream, revision }: Recorded): Promise<Addressed[]> {
-    const { events } = await this.parts.store.read(stream);
-    return events.filter((one) => one.revision < revision).flatMap((one) => this.#addressed(one, true, ['public']));
+  async #heldBack(release: Recorded): Promise<Addressed[]> {
+    const { events } = await this.parts.store.read(release.stream);
+    return events.filter((one) => one.revision < release.revision)
+      .flatMap((one) => this.#addressed(one, true, ['public']))
+      .map(({ message }) => ({ recorded: release, message }));
   }
 
   /** @throws Unpublishable */
@@ -237,7 +242,7 @@ export class Publisher {
   /** Sends all that may go, again and again where the outcome is unknown. @returns what the broker refused */
   async #sent(all: readonly Addressed[], signal: AbortSignal): Promise<Parked[]> {
     const refused: Parked[] = [];
-    let left = all.filter(({ message }) => !this.#isParkedBefore(message));
+    let left = all.filter(({ recorded }) => !this.#isParkedBefore(recorded));
     while (left.length > 0) {
       if (signal.aborted) throw new Aborted();
       const { acknowledged, failure } = await this.parts.producer.send(left.map(({ message }) => message));
@@ -261,19 +266,24 @@ export class Publisher {
   #tell({ addressed, first: oldest }: Pick<Page, 'addressed' | 'first'>, startedAt: number): void {
     const { acknowledged } = this.parts.observe ?? {};
     if (acknowledged === undefined) return;
-    const messages = addressed.filter(({ message }) => !this.#isParkedBefore(message));
+    const messages = addressed.filter(({ recorded }) => !this.#isParkedBefore(recorded));
     if (messages.length > 0) acknowledged({ oldest, messages, startedAt, endedAt: performance.now() });
   }
 
   /** Refused while the page that holds it was made ready. */
-  #isParkedBefore({ key, headers }: Outgoing): boolean {
-    const parked = this.#parked.get(key);
-    return parked !== undefined && Number(headers['ce_sequence']) >= parked.revision;
+  #isParkedBefore({ stream, revision }: Recorded): boolean {
+    const parked = this.#parked.get(agreementOf(stream) ?? '');
+    return parked !== undefined && revision >= parked.revision;
+  }
+
+  /** A release has gone out unless its agreement was parked at it or before: then what was held back still is. */
+  #gone(released: readonly Release[]): readonly Release[] {
+    return released.filter(({ agreement: key, position }) => position < (this.#parked.get(key)?.position ?? beyond));
   }
 
   async #committed(from: Position, { last, released }: Page, parked: readonly Parked[]): Promise<void> {
     const { position: to, recordedAt } = last;
-    await this.parts.progress.commit({ from, to, released: gone(released, parked), parked, resumed: [] });
+    await this.parts.progress.commit({ from, to, released: this.#gone(released), parked, resumed: [] });
     this.#status = { ...this.#status, state: 'following', position: to, recordedAt, reason: null,
       parked: this.#parked.size };
   }
@@ -287,7 +297,7 @@ export class Publisher {
         one.revision >= revision && one.position <= at));
       const refused = await this.#sent(addressed, signal);
       const still = [...parked, ...refused];
-      await this.parts.progress.commit({ from: at, to: at, released: gone(released, still), parked: still,
+      await this.parts.progress.commit({ from: at, to: at, released: this.#gone(released), parked: still,
         resumed: still.length > 0 ? [] : [key] });
     }
   }
@@ -306,10 +316,6 @@ export class Publisher {
     await pause(this.parts.retryMs ?? 500, signal);
   }
 }
-
-/** Of a release that is parked, what was held back has not gone out: it is still to be released. */
-const gone = (released: readonly Release[], parked: readonly Parked[]): readonly Release[] =>
-  released.filter(({ agreement: key }) => parked.every((one) => one.agreement !== key));
 
 /** What is parked may be unreadable as a whole. */
 function correlationOf(recorded: Recorded): string | null {
