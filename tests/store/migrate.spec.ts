@@ -44,6 +44,17 @@ describe('migrations', () => {
     await writeFile(join(folder, '902-second.sql'), 'create table public.second (id integer)');
     await expect(again()).rejects.toThrow(MigrationRefused);
     await expect(again()).rejects.toThrow('900-late.sql comes before 903');
+    await rm(join(folder, '900-late.sql'));
+  });
+
+  it('of a later release do not keep a process of the one before from starting', async () => {
+    await rm(join(folder, '903-third.sql'));
+    expect(await again()).toEqual([]);
+    await rm(join(folder, '902-second.sql'));
+    expect(await again()).toEqual([]);
+    await writeFile(join(folder, '902-second.sql'), 'create table public.second (id integer)');
+    await rm(join(folder, '901-first.sql'));
+    await expect(again()).rejects.toThrow('901-first.sql was applied to this database and is missing');
   });
 });
 

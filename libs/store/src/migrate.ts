@@ -1,7 +1,8 @@
 /**
  * Numbered SQL files of `infra/postgres`, applied once each, forward only. What was applied is kept
  * with its SHA-256 in `public.migrations`: a file that changed or went away afterwards is refused,
- * because the database and the repository would then tell different stories.
+ * because the database and the repository would then tell different stories. What a later release applied is its
+ * own: while old and new run side by side, an old process may be started again.
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -51,7 +52,9 @@ async function apply(tx: SqlSession, files: readonly Migration[]): Promise<strin
     applied_at timestamptz not null default now())`);
   const applied = await tx.query<{ number: number; name: string; sha256: string }>(
     'select number, name, sha256 from public.migrations order by number');
+  const newest = files.at(-1)?.number ?? 0;
   for (const { number, name, sha256 } of applied) {
+    if (number > newest) continue;
     const file = files.find((one) => one.number === number);
     if (!file) throw new MigrationRefused(`${name} was applied to this database and is missing here`);
     if (file.sha256 !== sha256) throw new MigrationRefused(`${file.name} has changed since it was applied`);
