@@ -1,6 +1,6 @@
 /** Log and read models opened from settings of the environment, as every process of the product opens them. */
 import { createLog, kurrentdbOf, openDatabases, parseConfig } from '#platform';
-import type { Clock } from '#platform';
+import type { Clock, KafkaConfig } from '#platform';
 import { openStores } from '#store';
 import type { EventStore, Sql, SqlSettings } from '#store';
 import { startKurrentServer } from './kurrentdb-server.ts';
@@ -10,6 +10,8 @@ import { freshDatabase, rolePassword } from './postgres.ts';
 export type Ground = {
   readonly store: EventStore;
   readonly views: { readonly sql: Sql; readonly settings: SqlSettings };
+  /** Null unless the settings name brokers. */
+  readonly kafka: KafkaConfig | null;
   readonly close: () => Promise<void>;
 };
 
@@ -36,7 +38,7 @@ export async function configuredGround(
   const databases = await openDatabases(config, log);
   const { store, views, close } = await openStores(databases, clock, log.info, kurrentdbOf(config));
   return {
-    store, views: views!,
+    store, views: views!, kafka: config.kafka,
     close: async () => {
       await close();
       await database.drop();
@@ -45,9 +47,11 @@ export async function configuredGround(
 }
 
 /** The log in a KurrentDB server of the specs, the read models in PostgreSQL. */
-export async function kurrentGround(clock: Clock): Promise<Ground & { readonly server: KurrentServer }> {
+export async function kurrentGround(
+  clock: Clock, settings: Readonly<Record<string, string>> = {},
+): Promise<Ground & { readonly server: KurrentServer }> {
   const server = await startKurrentServer();
-  const ground = await configuredGround(clock, { CONCORDAT_KURRENTDB_URL: server.connectionString });
+  const ground = await configuredGround(clock, { ...settings, CONCORDAT_KURRENTDB_URL: server.connectionString });
   return {
     ...ground, server,
     close: async () => {

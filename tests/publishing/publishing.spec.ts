@@ -53,6 +53,22 @@ async function known(revision: number): Promise<void> {
   await admin.query(`update log.events set version = 1 where stream = 'agreement-waste' and revision = $1`, [revision]);
   await admin.close();
 }
+/** A history whose last decision before it is executed makes a long message. */
+function longDecision() {
+  const history = inForce('waste', 'Shared waste', [alpha, bravo]);
+  const executed = history.findIndex(({ type }) => type === 'AgreementExecuted');
+  const long = history.findLastIndex(({ type }) => type === 'DecisionPublished');
+  history[long] = { ...history[long], calendar: 'c'.repeat(20_000) } as AgreementEvent;
+  return { history, executed, long };
+}
+/** Topics of which one, its name, takes all but long messages. */
+async function narrow(audience: Audience): Promise<string> {
+  prefix = `${prefix}-narrow`;
+  const one = topicName(prefix, audience, 'agreement-events');
+  await kafka.ensureTopics(topicsOf({ prefix, partitions: 3 }).map((topic) => (topic.topic === one
+    ? { ...topic, settings: { ...topic.settings, 'max.message.bytes': '15000' } } : topic)));
+  return one;
+}
 /** An operator lets a topic take larger messages. */
 async function widened(topic: string): Promise<void> {
   const admin = new kafkajs.Kafka({ brokers: [...broker.brokers], logLevel: kafkajs.logLevel.NOTHING }).admin();
@@ -223,15 +239,8 @@ describeWithKafka('publishing', () => {
   });
 
   it('parks a release of which the broker refuses a part, and what went out of it is no difference', async () => {
-    const history = inForce('waste', 'Shared waste', [alpha, bravo]);
-    const executed = history.findIndex(({ type }) => type === 'AgreementExecuted');
-    prefix = `${prefix}-narrow`;
-    const everyone = topicName(prefix, 'public', 'agreement-events');
-    const second = history.findLastIndex(({ type }) => type === 'DecisionPublished');
-    history[second] = { ...history[second], calendar: 'c'.repeat(600) } as AgreementEvent;
-    // It takes the first of what was held back and not all; the partners' topics take everything.
-    await kafka.ensureTopics(topicsOf({ prefix, partitions: 3 }).map((topic) => (topic.topic === everyone
-      ? { ...topic, settings: { ...topic.settings, 'max.message.bytes': '1000' } } : topic)));
+    const { history, executed } = longDecision();
+    const everyone = await narrow('public');
     await append(desk.store, 'agreement-waste', history);
     await publisher().catchUp();
     const progress = new SqlProgress(sql, 'events');
@@ -249,6 +258,26 @@ describeWithKafka('publishing', () => {
     await publisher().catchUp();
     expect(await progress.parked()).toEqual([]);
     expect((await compared()).equal).toBe(true);
+  });
+
+  it('tells nobody what is held back for a release made ready while the page before it is refused', async () => {
+    const { history, executed, long } = longDecision();
+    const partners = await narrow('partner');
+    // With four councils and this one event before it, the release is the first of its page of seven.
+    await append(desk.store, 'agreement-other', proposal('other', 'Shared other', [alpha, charlie]).slice(0, 1));
+    await append(desk.store, 'agreement-waste', history);
+    expect((5 + executed) % 7).toBe(0);
+    await publisher().catchUp();
+    const progress = new SqlProgress(sql, 'events');
+    expect(await progress.parked()).toMatchObject([{ agreement: 'waste', revision: long }]);
+    expect(await received('public', 'agreement-events')).toEqual([]);
+    expect(await progress.releasedOf(['waste'])).toEqual(new Set());
+    expect((await compared()).equal).toBe(true);
+    await widened(partners);
+    await progress.redrive('waste');
+    await publisher().catchUp();
+    expect((await compared()).equal).toBe(true);
+    expect(typesOf(await received('public', 'agreement-events'), 'waste')).toContain('AgreementExecuted');
   });
 
   it('stays released when what is parked comes after the release, in one page with it', async () => {

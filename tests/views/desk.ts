@@ -74,10 +74,10 @@ export function following(runner: ViewsRunner): { stop(): Promise<void>; readonl
 }
 
 /** Waits for a state of affairs that must come about; fails after five seconds. */
-export async function until(holds: () => Promise<boolean>): Promise<void> {
-  const limit = performance.now() + 5_000;
+export async function until(holds: () => Promise<boolean>, msMax = 5_000): Promise<void> {
+  const limit = performance.now() + msMax;
   while (!(await holds())) {
-    if (performance.now() > limit) throw new Error('it did not come about within five seconds');
+    if (performance.now() > limit) throw new Error(`it did not come about within ${msMax} ms`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
