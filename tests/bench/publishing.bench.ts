@@ -1,7 +1,7 @@
 /**
  * Publishing: how fast the log goes out, against a bare producer of the same client that sends the same messages to
  * the same broker, acknowledged by all replicas; and how long an event takes from its append to the acknowledgement
- * at 1,000 events a second. Needs Java 17 for the broker, as the specs do.
+ * at 1,000 events a second; and the memory of a million. Needs Java 17 for the broker, as the specs do.
  */
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ import { seedHistories } from './views-ground.ts';
 const rateGoal = 0.7;
 const delayMsMax = 500;
 const events = 100_000;
+const manyEvents = 1_000_000;
 const perSecond = 1_000;
 const seconds = 10;
 const perAppend = 13;
@@ -31,7 +32,7 @@ const sql = openSql({ ...ground.admin, role: 'concordat_views', connectionsMax: 
 const kafka = openKafka({ brokers: [broker.address], clientId: 'bench' });
 const naming = (prefix: string) => ({ instance: 'bench', prefix });
 const made = (prefix: string) => kafka.ensureTopics(topicsOf({ prefix, partitions: 6 }));
-for (const prefix of ['warm', 'bare', 'ours', 'delay']) await made(prefix);
+for (const prefix of ['warm', 'bare', 'ours', 'delay', 'many']) await made(prefix);
 const publisher = (prefix: string, producer: KafkaProducer = kafka.producer) =>
   new Publisher({ store, producer, progress: new SqlProgress(sql, prefix), naming: naming(prefix) });
 const timed = async (work: () => Promise<unknown>): Promise<number> => {
@@ -99,6 +100,22 @@ stopping.abort();
 await running;
 delays.sort((a, b) => a - b);
 reportMs('publish delay at 1,000 events/s, p99', delays[Math.floor(delays.length * 0.99)] ?? Infinity, delayMsMax);
+
+// The memory, over a million events
+
+await seedHistories(ground.admin, { agreements: Math.ceil((manyEvents - events) / 39), active: 200 });
+const many = publisher('many');
+const stretches = 10;
+const peaks: number[] = Array.from({ length: stretches }, () => 0);
+const whole = Number(await store.end());
+const watch = setInterval(() => {
+  const stretch = Math.min(stretches - 1, Math.floor((stretches * Number(many.status().position)) / whole));
+  peaks[stretch] = Math.max(peaks[stretch]!, process.memoryUsage.rss());
+}, 5);
+await many.catchUp();
+clearInterval(watch);
+report('publishing memory flat: peak bytes of the first tenth over the last of 1,000,000 events', peaks[0]!,
+  peaks.at(-1)!, 0.67);
 
 kafka.producer.close();
 await sql.close();

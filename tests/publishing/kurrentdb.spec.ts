@@ -36,7 +36,8 @@ describeWithKafka('publishing a log in KurrentDB', () => {
     await fillWithSamples(process.cwd(), store, deciders, clock);
     server.dropSubscriptionsAfter(200);
     const followers = startFollowers({ store, views: { sql, settings }, deciders, clock, kafka: publishing,
-      log: createLog('silent', clock), lagMax: 1_000, after: new Promise(() => undefined) });
+      log: createLog('silent', clock), lagMax: 1_000, after: new Promise(() => undefined),
+      following: { shares: 1, threads: 1, leaseMs: 10_000 }, alone: true });
     const end = await store.end();
     const [events, standings] = ['events', 'standings'].map((name) => new SqlProgress(sql, name));
     try {
