@@ -15,7 +15,7 @@ import type { Capacity, PersonRef } from '#domain';
 import { createLog, openLocalIssuer } from '#platform';
 import { openPostgresStore } from '#store';
 import type { Context, EventStore } from '#store';
-import { gdpDeflator } from '#views';
+import { gdpDeflator, usualDisclosure } from '#views';
 import { createApi } from '../../apps/api/src/app.module.ts';
 import { IsDay, IsText } from '../../apps/api/src/checks.ts';
 import { bindDeciders } from '../../apps/api/src/deciders.ts';
@@ -121,7 +121,7 @@ const api = await createApi(
     views: null,
     lagMax: 1,
     readWaitMs: 0,
-    priceIndex: gdpDeflator,
+    priceIndex: gdpDeflator, disclosure: usualDisclosure,
     host: '127.0.0.1',
     port: 0,
   },

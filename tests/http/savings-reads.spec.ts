@@ -164,6 +164,17 @@ describe('GET /councils/:council/savings and /savings', () => {
     expect(new Set(rows.map((row: any) => row.latest_pence))).toEqual(new Set([null]));
   });
 
+  it('tells others what two councils stand behind, where the deployment is content with two', async () => {
+    const arrived = desk.views.arrived.bind(desk.views);
+    const other = await startService(() => ({ store: desk.store, views: { sql: desk.sql, arrived }, readWaitMs: 50,
+      disclosure: { councilsMin: 2 } }));
+    const { body } = await other.get('/savings', { token: await other.token('lead-officer', charlie) });
+    await other.close();
+    expect(body.suppression).toMatchObject({ councilsMin: 2 });
+    const told = body.totals.byYear.filter(({ latest }: any) => latest.pence !== null);
+    expect(told.length).toBeGreaterThan(0);
+  });
+
   it('rates a council\'s lines by its own bands of the day', async () => {
     await append(desk.store, `budget-${bravo}`, [{ type: 'RagBandsSet', on: when('2025-01-01'), council: bravo,
       from: when('2025-01-01'), greenBasisPoints: 9_900, amberBasisPoints: 9_000 } as never]);

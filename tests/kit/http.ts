@@ -9,7 +9,7 @@ import { createLog, localAudience, localIssuer, openLocalIssuer, virtualClock } 
 import type { LocalIssuer, VirtualClock } from '#platform';
 import { openMemoryStore } from '#store';
 import type { EventStore } from '#store';
-import { gdpDeflator } from '#views';
+import { gdpDeflator, usualDisclosure } from '#views';
 import { createApi } from '../../apps/api/src/app.module.ts';
 import type { Api, ApiOptions } from '../../apps/api/src/app.module.ts';
 import { bindDeciders } from '../../apps/api/src/deciders.ts';
@@ -94,7 +94,7 @@ export async function startService(
     views: null,
     lagMax: 100,
     readWaitMs: 100,
-    priceIndex: gdpDeflator,
+    priceIndex: gdpDeflator, disclosure: usualDisclosure,
     host: '127.0.0.1',
     port: 0,
   };

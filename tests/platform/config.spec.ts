@@ -32,7 +32,7 @@ describe('the configuration', () => {
     expect(parseConfig({})).toEqual({
       port: 3000, host: '127.0.0.1', dataDir: './data', lagMax: 1000, readWaitMs: 2000, log: 'info',
       priceIndexFile: null, kafka: null, metricsPort: null, traces: null, workerPort: null,
-      following: { shares: 1, threads: 2, leaseMs: 10_000 },
+      following: { shares: 1, threads: 2, leaseMs: 10_000 }, disclosure: { councilsMin: 3 },
       store: { kind: 'embedded', samples: true }, issuer: { kind: 'local' },
     });
   });

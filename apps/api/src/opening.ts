@@ -46,10 +46,10 @@ export function priceIndexIn({ priceIndexFile: path }: Pick<Config, 'priceIndexF
 export function partsOf(
   config: Config, clock: Clock, log: Log, store: EventStore, seeing: Seeing = {},
 ): Omit<Parts, 'views' | 'followers'> {
-  const { lagMax, readWaitMs, host, port } = config;
+  const { lagMax, readWaitMs, host, port, disclosure } = config;
   const deciders = bindDeciders(store, clock, seeing.command);
   return { store, deciders, clock, log, tokens: tokenSettings(config, clock), lagMax, readWaitMs, host, port,
-    priceIndex: priceIndexIn(config), seeing };
+    priceIndex: priceIndexIn(config), disclosure, seeing };
 }
 
 /** Why the service cannot listen, with the setting that would change it; any other error as it is. */

@@ -1,7 +1,7 @@
 /** What the edge is built from. A plain object: tests hand in the memory store and a clock of theirs. */
 import type { EventStore, Position, Sql } from '#store';
 import type { Clock, FollowerHealth, Log } from '#platform';
-import type { PriceIndexFile } from '#views';
+import type { Disclosure, PriceIndexFile } from '#views';
 import type { Deciders } from './deciders.ts';
 import type { Seeing } from './seeing.ts';
 import type { TokenSettings } from './tokens.ts';
@@ -25,6 +25,8 @@ export abstract class Parts {
   abstract readonly readWaitMs: number;
   /** What turns cash into real prices. */
   abstract readonly priceIndex: PriceIndexFile;
+  /** What of the whole country everybody may read. */
+  abstract readonly disclosure: Disclosure;
   abstract readonly host: string;
   abstract readonly port: number;
   /** Who watches; nobody if not given. */

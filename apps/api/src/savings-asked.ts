@@ -91,11 +91,11 @@ export class SavingsAnswers {
   async of<T extends object>(
     { asOf, recordedBy, year, on }: AgreementSavingsQuery, atLeast: string | undefined, answering: Answering<T>,
   ): Promise<T> {
-    const { store, clock } = this.parts;
+    const { store, clock, disclosure } = this.parts;
     const moment = await momentAsked(store, clock, { asOf, recordedBy });
     const wanted = [atLeast, moment?.position].filter((one) => one !== undefined).sort().at(-1);
     const found = await this.queries.execute(new Ask((sql) =>
-      answering({ sql, log: store, now: clock() }, { asOf: moment, year, on }), wanted));
+      answering({ sql, log: store, now: clock(), disclosure }, { asOf: moment, year, on }), wanted));
     if (found === null) throw new Problem('not-found');
     return found as T;
   }

@@ -148,6 +148,10 @@ export const settings = {
     default: '2000',
     meaning: 'milliseconds a read waits for a position it was asked to have seen',
   },
+  CONCORDAT_DISCLOSURE_COUNCILS: {
+    default: '3',
+    meaning: 'fewest councils behind a sum of the whole country that everybody may read; sums of fewer are withheld',
+  },
   CONCORDAT_PRICE_INDEX: {
     default: null,
     meaning: 'JSON file of the price index by financial year that turns cash into real prices, in place of the '
@@ -230,6 +234,7 @@ export type Config = {
   readonly readWaitMs: number;
   /** Null: the shipped one. Relative to the working directory unless absolute. */
   readonly priceIndexFile: string | null;
+  readonly disclosure: { readonly councilsMin: number };
   readonly log: LogLevel;
   /** Null where no metrics are served. */
   readonly metricsPort: number | null;
@@ -352,6 +357,7 @@ export function parseConfig(env: Env): Config {
     lagMax: reader.number('CONCORDAT_LAG_MAX', 1, 100_000_000),
     readWaitMs: reader.number('CONCORDAT_READ_WAIT_MS', 0, 60_000),
     priceIndexFile: reader.text('CONCORDAT_PRICE_INDEX') || null,
+    disclosure: { councilsMin: reader.number('CONCORDAT_DISCLOSURE_COUNCILS', 2, 100) },
     log: reader.oneOf('CONCORDAT_LOG', logLevels),
     metricsPort: reader.number('CONCORDAT_METRICS_PORT', 0, 65_535) || null,
     traces: tracesOf(reader),
