@@ -48,6 +48,7 @@ await runner.close();
 await store.close();
 await ground.stop();
 report('rebuild of all views with comparison and swap, events/s', whole.perSecond, goalPerSecond, 1);
-report('rebuild of all views against reading the log and no more', whole.perSecond, whole.readPerSecond, 0.2);
+// Where the goal was set, the log was read at 330,000 to 450,000 events/s: 100,000 is so much of that.
+report('rebuild of all views against reading the log and no more', whole.perSecond, whole.readPerSecond, 0.26);
 report('rebuild is linear: rate of 1,000,000 events against 250,000', whole.perSecond, quarter.perSecond, 0.8);
 report('rebuild memory bounded: peak bytes of 250,000 events over 1,000,000', quarter.peakBytes, whole.peakBytes, 0.67);

@@ -48,9 +48,11 @@ export function codec(
       const { type, version, dataText } = stored;
       const today = current.get(type);
       if (today === undefined || version > today || version < 1) throw new UnknownEvent(type, version);
-      // Written together and parsed once: copying what was parsed costs a third of parsing it.
-      if (version === today && dataText !== undefined && dataText.length > 2) {
-        return JSON.parse(`{"type":"${type}",${dataText.slice(1)}`) as E;
+      // Parsed once, and no one else's: copying what was parsed costs a third of parsing it.
+      if (version === today && dataText !== undefined) {
+        const event = JSON.parse(dataText) as { type: string };
+        event.type = type;
+        return event as E;
       }
       let content: Content = stored.data;
       for (let from = version; from < today; from += 1) content = steps[type]![from]!(content);

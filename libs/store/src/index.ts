@@ -6,7 +6,8 @@ export {
   type Resting,
 } from './handle.ts';
 export { lagOf, type Lag } from './lag.ts';
-export { openKurrentStore, type KurrentStoreOptions } from './kurrentdb.ts';
+export { openKurrentStore } from './kurrentdb-open.ts';
+export type { KurrentStoreOptions } from './kurrentdb.ts';
 export { Leases, type Fence, type LeaseOptions } from './lease.ts';
 export { openMemoryStore } from './memory.ts';
 export { createDatabase, migrate, MigrationRefused, type MigrateOptions } from './migrate.ts';

@@ -2,7 +2,7 @@
 import type { Instant } from '#domain';
 import type { EventStore } from './event-store.ts';
 import { createDatabase, migrate } from './migrate.ts';
-import { openKurrentStore } from './kurrentdb.ts';
+import { openKurrentStore } from './kurrentdb-open.ts';
 import { openMemoryStore } from './memory.ts';
 import { observedStore, type StoreObserver } from './observe.ts';
 import { openPostgresStore } from './postgres.ts';

@@ -10,8 +10,8 @@ import type {
 import { GroupCommit, instantOf, outcomeUnknown, positionOf } from './group-commit.ts';
 import type { StoreObserver } from './observe.ts';
 import { pageColumns, PageRow, PostgresStreams } from './postgres-streams.ts';
-import { openSql, type Sql, type SqlSettings } from './sql.ts';
-import { contentForm, headOf, recordedForm, StreamReads } from './stream-reads.ts';
+import { openSql, type Sql, type SqlSettings, type TextRow } from './sql.ts';
+import { chunkEventsMax, contentForm, headOf, recordedForm, StreamReads } from './stream-reads.ts';
 
 export type PostgresStoreOptions = {
   readonly clock: () => Instant;
@@ -84,15 +84,24 @@ class PostgresStore implements EventStore {
   }
 
   async read(stream: StreamName, from: Revision = 0): Promise<Stream> {
-    const events = (await this.#reads.read(stream, from)).flatMap((chunk) => chunk.events);
+    const begun = await this.#reads.first(stream, from) ?? { events: [] };
+    const events = begun.events.length < chunkEventsMax ? begun.events
+      : [...begun.events, ...(await this.#rest(restWhole, stream, from, begun)).map((row) => new PageRow(row))];
     const revision = events.at(-1)?.revision ?? (from > 0 ? await headOf(this.readSql, stream) : noStream);
     return { revision, events };
   }
 
+  /** Of a long stream a row for each event is cheaper after all: the server sends while they are read here. */
+  #rest(form: Rest, stream: StreamName, from: Revision, { events }: Pick<Contents, 'events'>): Promise<TextRow[]> {
+    return this.readSql.rows(form.text, [stream, Math.max(from, 0) + events.length], form.name)
+      .catch((error: unknown) => { throw outcomeUnknown(error); });
+  }
+
   async contents(stream: StreamName, from: Revision = 0): Promise<Contents> {
-    const chunks = await this.#contents.read(stream, from);
-    const [only] = chunks;
-    return only && chunks.length === 1 ? only : joined(chunks);
+    const begun = await this.#contents.first(stream, from);
+    if (begun === undefined) return nothing;
+    return begun.events.length < chunkEventsMax ? begun
+      : joined([begun, contentsOf(await this.#rest(restContents, stream, from, begun))]);
   }
 
   async page(after: Position, limit: number): Promise<readonly Recorded[]> {
@@ -184,6 +193,19 @@ function joined(chunks: readonly Contents[]): Contents {
 }
 
 const pageStatement = `select ${pageColumns} from log.events where position > $1 order by position limit $2`;
+
+type Rest = { readonly name: string; readonly text: string };
+const rest = (columns: string): string => `select ${columns} from log.events
+  where stream = $1 and revision >= $2 order by revision`;
+const restWhole: Rest = { name: 'rest', text: rest(pageColumns) };
+const restContents: Rest = { name: 'rest of contents', text: rest('type, version, id, data') };
+
+const nothing: Contents = { events: [], indexOf: () => -1 };
+const contentsOf = (rows: readonly TextRow[]): Contents => ({
+  events: rows.map(([type, version, , data]) =>
+    ({ type: type!, version: Number(version), data: JSON.parse(data!) as Recorded['data'] })),
+  indexOf: (id) => rows.findIndex(([, , at]) => at === id),
+});
 
 const positionPattern = /^\d{1,20}$/;
 const lastByPosition = `select position, recorded_at from log.events

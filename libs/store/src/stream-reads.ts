@@ -10,8 +10,8 @@ import type { Sql, TextRow } from './sql.ts';
 
 const readsPerQueryMax = 16;
 const queriesInFlightMax = 2;
-/** Events of one stream in one answer; a longer stream takes several. */
-const chunkEventsMax = 1_000;
+/** Events of one stream in one answer; the rest of a longer one is for who asks to read. */
+export const chunkEventsMax = 1_000;
 
 /** A statement that gives one row for each of the streams asked for, and how to read such a row. */
 type Form<T> = { readonly name: string; readonly statement: string; readonly chunk: (row: TextRow) => T };
@@ -24,29 +24,17 @@ type Waiting<T> = {
   readonly reject: (error: unknown) => void;
 };
 
-type Chunk = { readonly events: readonly unknown[] };
-
-export class StreamReads<T extends Chunk> {
+export class StreamReads<T> {
   #queue: Waiting<T>[] = [];
   #inFlight = 0;
   #scheduled = false;
 
   constructor(private readonly sql: Sql, private readonly form: Form<T>) {}
 
-  /** In one piece, unless the stream is very long. */
-  async read(stream: StreamName, from: Revision): Promise<T[]> {
-    const chunks: T[] = [];
-    for (let next = Math.max(from, 0); ;) {
-      const chunk = await this.#chunk(stream, next);
-      if (chunk) chunks.push(chunk);
-      if (!chunk || chunk.events.length < chunkEventsMax) return chunks;
-      next += chunkEventsMax;
-    }
-  }
-
-  #chunk(stream: StreamName, from: Revision): Promise<T | undefined> {
+  /** The first events from a revision on, at most `chunkEventsMax`; undefined where there is none. */
+  first(stream: StreamName, from: Revision): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ stream, from, resolve, reject });
+      this.#queue.push({ stream, from: Math.max(from, 0), resolve, reject });
       this.#schedule();
     });
   }

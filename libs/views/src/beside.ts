@@ -44,9 +44,8 @@ export async function index(sql: Sql): Promise<void> {
       pg_get_indexdef(x.indexrelid) as text, x.indisprimary as primary
     from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
     join pg_namespace n on n.oid = t.relnamespace where n.nspname = $1 order by 1`, [live]);
-  for (const { name, table, text, primary } of indexes) {
-    await sql.query(text.replace(` ON ${live}.`, ` ON ${beside}.`));
-    if (!primary) continue;
+  await Promise.all(indexes.map(({ text }) => sql.query(text.replace(` ON ${live}.`, ` ON ${beside}.`))));
+  for (const { name, table } of indexes.filter(({ primary }) => primary)) {
     await sql.query(`alter table ${beside}.${table} add constraint ${name} primary key using index ${name}`);
   }
   const tables = [...new Set(indexes.map(({ table }) => `${beside}.${table}`))];
