@@ -30,7 +30,9 @@ create table following.leases (
   follower text collate "C" primary key,
   holder   text not null,
   token    bigint not null,
-  until    timestamptz not null
+  until    timestamptz not null,
+  -- A part of a key, so that a new holder waits for a commit under the old token, and a renewal does not.
+  unique (follower, token)
 );
 
 reset role;

@@ -37,11 +37,11 @@ describe('a lease', () => {
   it('is held by one at a time, and passes on when it is released', async () => {
     const [first, second] = [leases('first'), leases('second')];
     const held = await first.take('views');
-    expect(held).toEqual({ follower: 'views', token: '1' });
+    expect(held).toMatchObject({ follower: 'views', token: '1' });
     expect(await second.take('views')).toBeNull();
-    expect(await second.take('timekeeper')).toEqual({ follower: 'timekeeper', token: '1' });
+    expect(await second.take('timekeeper')).toMatchObject({ follower: 'timekeeper', token: '1' });
     await first.release(held!);
-    expect(await second.take('views')).toEqual({ follower: 'views', token: '2' });
+    expect(await second.take('views')).toMatchObject({ follower: 'views', token: '2' });
     expect(await first.renew(held!)).toBe(false);
     await first.release(held!);
     expect(await leases('third').take('views')).toBeNull();
@@ -55,6 +55,37 @@ describe('a lease', () => {
     expect(other?.token).toBe('2');
     expect(await first.renew(held!)).toBe(false);
     expect(await second.renew(other!)).toBe(true);
+  });
+
+  it('is renewed while a commit under it is under way; who takes it over waits for that', async () => {
+    const [first, second] = [leases('first'), leases('second')];
+    const admin = openSql({ ...database.admin, connectionsMax: 1 });
+    const held = (await first.take('views'))!;
+    await expire();
+    let taken: Promise<unknown> | undefined;
+    await sql.transaction(async (tx) => {
+      await tx.query(`select from following.leases where follower = 'views' and token = 1 for key share`);
+      taken = second.take('views');
+      const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      const limit = performance.now() + 5_000;
+      while ((await admin.query(waiting)).length === 0) expect(performance.now()).toBeLessThan(limit);
+    });
+    expect(await taken).toMatchObject({ token: '2' });
+    await sql.transaction(async (tx) => {
+      await tx.query(`select from following.leases where follower = 'views' and token = 2 for key share`);
+      expect(await second.renew((await taken) as Fence)).toBe(true);
+    });
+    expect(await first.renew(held)).toBe(false);
+    expect(held.holds()).toBe(false);
+    await admin.close();
+  });
+
+  it('holds by the clock of its process no longer than it lasts', async () => {
+    const held = (await leases('first', { lastsMs: 40 }).take('views'))!;
+    expect(held.holds()).toBe(true);
+    const from = performance.now();
+    while (held.holds()) expect(performance.now() - from).toBeLessThan(1_000);
+    expect(performance.now() - from).toBeGreaterThan(20);
   });
 
   it('is given to one of many that ask at once', async () => {

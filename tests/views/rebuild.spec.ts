@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openSql, openStores, UnknownEvent } from '#store';
-import { agreementDocument, positionOf, savingsOfCouncil, ViewsDiffer } from '#views';
+import { agreementDocument, oneMoment, positionOf, RebuildUnderWay, savingsOfCouncil, ViewsDiffer } from '#views';
 import { auditor, following, openDesk, officerOf, until, type Desk } from './desk.ts';
 import { append, enveloped } from './envelopes.ts';
 import { alpha, bravo, charlie, inForce, negotiation, proposal } from './histories.ts';
@@ -66,6 +66,88 @@ describe('views folded anew beside the live ones', () => {
     expect(await desk.contents()).toEqual(after);
   });
 
+  it('wait for a reader of one moment that takes its time, and hold up nobody else behind him', async () => {
+    await told();
+    await desk.views.catchUp();
+    const rebuilt = desk.runner();
+    const admin = openSql({ ...desk.database.admin, connectionsMax: 1 });
+    let ended: Promise<unknown> | undefined;
+    await desk.sql.transaction(async (tx) => {
+      await oneMoment(tx);
+      const [before] = await tx.rows('select count(*) from views.agreement_register');
+      ended = rebuilt.rebuild();
+      ended.catch(() => undefined);
+      const asked = `select from pg_stat_activity where datname = current_database()
+        and application_name = 'concordat rebuild' and wait_event_type = 'Lock'`;
+      await until(async () => (await admin.query(asked)).length > 0);
+      await desk.sql.transaction(async (other) => {
+        await oneMoment(other);
+        expect(await other.rows('select count(*) from views.agreement_register')).toEqual([before]);
+      });
+      expect(await tx.rows('select count(*) from views.tasks')).not.toEqual([['0']]);
+    });
+    await ended;
+    await admin.close();
+  });
+
+  it('get the last event that was written while they took the place, though none comes after it', async () => {
+    const live = following(desk.runner({ lookMs: 60_000 }));
+    await told();
+    await until(async () => (await positionOf(desk.sql)) === (await desk.store.end()));
+    const admin = openSql({ ...desk.database.admin, connectionsMax: 1 });
+    let ended: Promise<unknown> | undefined;
+    await desk.sql.transaction(async (tx) => {
+      await oneMoment(tx);
+      ended = desk.runner().rebuild();
+      ended.catch(() => undefined);
+      const waiting = (of: string): string => `select from pg_stat_activity where datname = current_database()
+        and application_name = 'concordat ${of}' and wait_event_type = 'Lock'`;
+      await until(async () => (await admin.query(waiting('rebuild'))).length > 0);
+      await append(desk.store, 'agreement-late', proposal('late', 'Shared late', [alpha, bravo]));
+      await until(async () => (await admin.query(waiting('views'))).length > 0);
+    });
+    await ended;
+    await until(async () => (await positionOf(desk.sql)) === (await desk.store.end()));
+    expect(await agreementDocument(desk.sql, auditor, 'late')).toMatchObject({ title: 'Shared late' });
+    await live.stop();
+    await admin.close();
+  });
+
+  it('are not undone by an older program, nor made by two at once', async () => {
+    await told();
+    await desk.views.catchUp();
+    const both = await Promise.allSettled([desk.runner().rebuild(), desk.runner().rebuild()]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: expect.any(RebuildUnderWay) });
+    await planted(`update views.checkpoints set version = 1000 where view = 'tasks'`);
+    await expect(desk.runner().rebuild({ compare: false })).rejects.toThrow('a newer version keeps the views');
+  });
+
+  it('are left alone when a migration has come in between, and when they are aborted', async () => {
+    await told();
+    await desk.views.catchUp();
+    const before = await desk.contents();
+    const admin = openSql({ ...desk.database.admin, connectionsMax: 1 });
+    let ended: Promise<unknown> | undefined;
+    await admin.transaction(async (tx) => {
+      // As a migration holds it: the rebuild has made its tables and waits.
+      await tx.query('select pg_advisory_xact_lock(7205759403792793602)');
+      ended = desk.runner().rebuild();
+      ended.catch(() => undefined);
+      await until(async () => (await desk.sql.query(`select from pg_indexes where schemaname = 'views_next'
+        and indexname = 'tasks_pkey'`)).length > 0);
+      await tx.query('alter table views.tasks add column later text');
+    });
+    await expect(ended).rejects.toThrow('a migration has changed the tables meanwhile');
+    await planted('alter table views.tasks drop column later');
+    const stopping = new AbortController();
+    stopping.abort();
+    await expect(desk.runner().rebuild({ compare: true }, stopping.signal)).rejects.toThrow('abort');
+    expect(await desk.contents()).toEqual(before);
+    expect(await desk.sql.query(`select from pg_namespace where nspname like 'views\\_%'`)).toEqual([]);
+    await admin.close();
+  });
+
   it('refuse to take the place of views that say otherwise, and name the rows', async () => {
     const live = following(desk.views);
     await told();
@@ -98,6 +180,17 @@ describe('views folded anew beside the live ones', () => {
       { stream: 'agreement-waste', expected: -1, events: [{ ...event!, type: 'TermsDreamtOf' }] },
     ]);
     await expect(desk.runner().rebuild({ compare: false })).rejects.toThrow(UnknownEvent);
+    expect(await desk.contents()).toEqual(before);
+    expect(await desk.sql.query(`select from pg_namespace where nspname like 'views\\_%'`)).toEqual([]);
+  });
+
+  it('are not held up by what a process has left that was killed while it made them, or after it had', async () => {
+    await told();
+    await desk.views.catchUp();
+    const before = await desk.contents();
+    await planted('create schema views_next create table views_next.tasks (one integer)');
+    await planted('create schema views_old create table views_old.tasks (one integer)');
+    await desk.runner().rebuild();
     expect(await desk.contents()).toEqual(before);
     expect(await desk.sql.query(`select from pg_namespace where nspname like 'views\\_%'`)).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Leases, openSql, start, UnknownEvent } from '#store';
 import { agreementDocument, openViews, Overtaken, positionOf, untilAt } from '#views';
+import { Fold } from '../../libs/views/src/fold.ts';
 import { auditor, following, openDesk, until, type Desk } from './desk.ts';
 import { append, enveloped } from './envelopes.ts';
 import { alpha, bravo, charlie, inForce, negotiation, proposal } from './histories.ts';
@@ -169,6 +170,55 @@ describe('the views follow the log', () => {
     going.abort();
     await held;
     await sql.close();
+  });
+
+  it('are folded again when the database has lost what it had not kept yet, though the log is quiet', async () => {
+    const runner = desk.runner({ lookMs: 20 });
+    const live = following(runner);
+    await append(desk.store, 'agreement-waste', proposal('waste', 'Shared waste', [alpha, bravo]));
+    await until(async () => (await positionOf(desk.sql)) === (await desk.store.end()));
+    const before = await desk.contents();
+    const owner = openSql(desk.database.views);
+    await owner.transaction(async (tx) => {
+      await tx.query('truncate views.agreement_state, views.agreement_register, views.tasks, views.councils');
+      await tx.query('update views.progress set position = $1', [start]);
+    });
+    await owner.close();
+    await until(async () => (await positionOf(desk.sql)) === (await desk.store.end()));
+    expect(await desk.contents()).toEqual(before);
+    await live.stop();
+  });
+
+  it('leave the lease to others where a newer version keeps them', async () => {
+    await desk.views.catchUp();
+    const owner = openSql(desk.database.views);
+    await owner.query(`update views.checkpoints set version = 1000 where view = 'tasks'`);
+    const fence = (await new Leases(owner, { holder: 'old' }).take('views'))!;
+    await desk.views.run(new AbortController().signal, fence);
+    expect(desk.views.status()).toMatchObject({ state: 'waiting', reason: 'a newer version keeps the views' });
+    await owner.close();
+  });
+
+  it('forget nothing that the events at hand need, when a batch is committed while others are read back', async () => {
+    await interleaved();
+    const page = await desk.store.page(start, 10_000);
+    const of = (id: string) => page.filter(({ stream }) => stream === `agreement-${id}`);
+    const [x, y] = [of('waste-1'), of('ict-2')];
+    let read: (ids: readonly string[]) => void = () => undefined;
+    const fold = new Fold({
+      agreements: async (ids) => {
+        read(ids);
+        return new Map();
+      },
+      councils: async () => new Map(),
+    }, 0);
+    await fold.page(x.slice(0, 5));
+    fold.take();
+    read = (ids) => {
+      if (ids.includes('ict-2')) fold.committed(x[4]!.position);
+    };
+    await fold.page([...y.slice(0, 3), ...x.slice(5, 8)]);
+    expect(fold.take().agreements.map(({ revision }) => revision).sort()).toEqual([2, 7]);
   });
 
   it('stop at an event that they do not know, having shown all before it, and their status says why', async () => {

@@ -16,12 +16,13 @@ const agreementsPerLook = 200;
 /** Agreements whose deadlines are said at the same time: so many appends share a commit. */
 const togetherMax = 64;
 const lookMs = 1_000;
-const arrivalMs = 30_000;
+const arrivalMs = 1_000;
+const arrivalTries = 30;
 const keeper = { person: personRef('per-timekeeper'), council: null, capacity: 'timekeeper' } as const;
 
 export type Timekeeper = {
   /** Says all that is due by now; the number of deadlines said. */
-  readonly tick: () => Promise<number>;
+  readonly tick: (signal?: AbortSignal) => Promise<number>;
   /** Looks again and again until aborted. */
   readonly run: (signal: AbortSignal) => Promise<void>;
   readonly health: () => FollowerHealth;
@@ -34,6 +35,16 @@ export type TimekeeperParts = {
   /** True once the views show the log up to a position. */
   readonly arrived: (position: Position, timeoutMs: number) => Promise<boolean>;
 };
+
+type Look = { readonly said: number; readonly more: boolean };
+
+async function shown(
+  arrived: TimekeeperParts['arrived'], position: Position, signal: AbortSignal | undefined,
+): Promise<void> {
+  for (let tries = 0; tries < arrivalTries && signal?.aborted !== true; tries += 1) {
+    if (await arrived(position, arrivalMs)) return;
+  }
+}
 
 export function timekeeper({ deciders, sql, clock, arrived }: TimekeeperParts): Timekeeper {
   let status: Pick<FollowerHealth, 'state' | 'reason'> = { state: 'starting', reason: null };
@@ -51,7 +62,7 @@ export function timekeeper({ deciders, sql, clock, arrived }: TimekeeperParts): 
     return done.events.length > 0 && !done.repeated;
   }
 
-  async function look(day: LocalDate): Promise<{ readonly said: number; readonly more: boolean }> {
+  async function look(day: LocalDate, signal?: AbortSignal): Promise<Look> {
     const found = await dueBy(sql, day, agreementsPerLook);
     let said = 0;
     for (let from = 0; from < found.length; from += togetherMax) {
@@ -63,15 +74,15 @@ export function timekeeper({ deciders, sql, clock, arrived }: TimekeeperParts): 
       said += counts.reduce((sum, count) => sum + count, 0);
     }
     // The table shows what was said only when the views have come that far.
-    if (said > 0) await arrived(position, arrivalMs);
+    if (said > 0) await shown(arrived, position, signal);
     return { said, more: said > 0 && found.length === agreementsPerLook };
   }
 
-  async function tick(): Promise<number> {
+  async function tick(signal?: AbortSignal): Promise<number> {
     const day = todayIn('england', clock());
     let total = 0;
     for (;;) {
-      const { said, more } = await look(day);
+      const { said, more } = await look(day, signal);
       total += said;
       if (!more) break;
     }
@@ -82,7 +93,7 @@ export function timekeeper({ deciders, sql, clock, arrived }: TimekeeperParts): 
   async function run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        await tick();
+        await tick(signal);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         const passing = error instanceof Unavailable || (error instanceof SqlFailed && error.unavailable);

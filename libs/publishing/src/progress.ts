@@ -35,6 +35,8 @@ export interface Progress {
   parked(): Promise<readonly Parked[]>;
   /** @throws Overtaken */
   commit(step: Step): Promise<void>;
+  /** False once another may publish: what is sent cannot be called back. */
+  holds(): boolean;
   /** Asks for another try; false where nothing of that name is parked. */
   redrive(agreement: string): Promise<boolean>;
 }
@@ -46,6 +48,10 @@ export class SqlProgress implements Progress {
   fence: Fence | null = null;
 
   constructor(private readonly sql: Sql, private readonly follower: string) {}
+
+  holds(): boolean {
+    return this.fence?.holds() ?? true;
+  }
 
   async position(): Promise<Position> {
     const [row] = await this.sql.rows(checkpoint, [this.follower]);
@@ -72,7 +78,7 @@ export class SqlProgress implements Progress {
     await this.sql.transaction(async (tx) => {
       // Held up to the commit: who takes the lease over waits for it.
       const held = fence === null ? null : await tx.rows(
-        'select from following.leases where follower = $1 and token = $2::bigint for share',
+        'select from following.leases where follower = $1 and token = $2::bigint for key share',
         [fence.follower, fence.token], 'publishing held');
       if (held?.length === 0) throw new Overtaken('another publisher holds the lease');
       const moved = await tx.rows('update publishing.checkpoints set position = $3 where follower = $1'

@@ -245,6 +245,7 @@ export class Publisher {
     let left = all.filter(({ recorded }) => !this.#isParkedBefore(recorded));
     while (left.length > 0) {
       if (signal.aborted) throw new Aborted();
+      if (!this.parts.progress.holds()) throw new Overtaken('the lease is over');
       const { acknowledged, failure } = await this.parts.producer.send(left.map(({ message }) => message));
       this.#status = { ...this.#status, messages: this.#status.messages + acknowledged };
       this.parts.observe?.sent?.(acknowledged);

@@ -75,6 +75,8 @@ export class Standings {
     while (!await this.parts.arrived(to, 1_000)) if (signal.aborted) return;
     const messages = await this.#messages(keys);
     for (let at = 0; at < messages.length && !signal.aborted;) {
+      // A value that comes after a newer one would stay the last of its key.
+      if (!this.parts.progress.holds()) throw new Overtaken('the lease is over');
       const { acknowledged, failure } = await this.parts.producer.send(messages.slice(at));
       at += acknowledged;
       this.parts.observe?.sent?.(acknowledged);

@@ -8,7 +8,16 @@ import { pause } from './pause.ts';
 import { SqlFailed, type Sql } from './sql.ts';
 
 /** Goes with every commit of the holder. */
-export type Fence = { readonly follower: string; readonly token: string };
+export type Fence = {
+  readonly follower: string;
+  readonly token: string;
+  /**
+   * By the clock of this process: false as soon as another may have the lease. For what cannot be fenced, because it
+   * is not committed in this database.
+   */
+  readonly holds: () => boolean;
+};
+type Term = Fence & { sureUntil: number };
 
 export type LeaseOptions = {
   /** Names this process among others, for people. */
@@ -21,6 +30,7 @@ export type LeaseOptions = {
   readonly alone?: boolean;
 };
 
+const heldText = 'select from following.leases where follower = $1 and until > now()';
 const takeText = `insert into following.leases as l values ($1, $2, 1, now() + $3::integer * interval '1 millisecond')
   on conflict (follower) do update set holder = $2, token = l.token + 1,
     until = now() + $3::integer * interval '1 millisecond'
@@ -28,6 +38,9 @@ const takeText = `insert into following.leases as l values ($1, $2, 1, now() + $
 const renewText = `update following.leases set until = now() + $3::integer * interval '1 millisecond'
   where follower = $1 and token = $2::bigint returning token`;
 const releaseText = 'update following.leases set until = now() where follower = $1 and token = $2::bigint';
+
+/** How many others' questions are waited for by one who has just given a lease back. */
+const turnsLeft = 2;
 
 export class Leases {
   readonly #lastsMs: number;
@@ -42,13 +55,23 @@ export class Leases {
   /** The lease, or null while another has it. */
   async take(follower: string): Promise<Fence | null> {
     const { holder, alone = false } = this.options;
+    // Looked at first: taking waits for a commit under the lease, looking does not.
+    const [held] = alone ? [] : await this.sql.rows(heldText, [follower], 'held lease');
+    if (held !== undefined) return null;
+    const asked = performance.now();
     const [row] = await this.sql.rows(takeText, [follower, holder, this.#lastsMs, alone], 'take lease');
-    return row === undefined ? null : { follower, token: row[0]! };
+    if (row === undefined) return null;
+    const term: Term = { follower, token: row[0]!, sureUntil: asked + this.#lastsMs,
+      holds: () => performance.now() < term.sureUntil };
+    return term;
   }
 
   /** False when another has it by now. */
-  async renew({ follower, token }: Fence): Promise<boolean> {
-    return (await this.sql.rows(renewText, [follower, token, this.#lastsMs], 'renew lease')).length > 0;
+  async renew(fence: Fence): Promise<boolean> {
+    const asked = performance.now();
+    const found = await this.sql.rows(renewText, [fence.follower, fence.token, this.#lastsMs], 'renew lease');
+    (fence as Term).sureUntil = found.length > 0 ? asked + this.#lastsMs : 0;
+    return found.length > 0;
   }
 
   async release({ follower, token }: Fence): Promise<void> {
@@ -57,7 +80,8 @@ export class Leases {
 
   /**
    * Works whenever this process holds the lease, until aborted. `work` ends when its own signal is aborted, which
-   * it is when the lease is lost; it then waits for its turn again. What `work` throws ends it all.
+   * it is when the lease is lost; it then waits for its turn again. Work that ends by itself has found that it is
+   * another's to do: others are let go first. What `work` throws ends it all.
    * `waiting` is told of every time that another was found to have it.
    */
   async whileHeld(
@@ -79,6 +103,7 @@ export class Leases {
         this.#held -= 1;
         await this.release(fence).catch(() => undefined);
       }
+      await pause(turnsLeft * this.#askMs, signal);
     }
   }
 
@@ -98,15 +123,21 @@ export class Leases {
     }
   }
 
-  /** Three tries in the time of a lease; who hears of none of them stops by his own clock. */
+  /** Three tries in the time of a lease; who hears of none of them in time stops by his own clock. */
   async #renewing(fence: Fence, own: AbortController): Promise<void> {
-    for (let sure = performance.now() + this.#lastsMs; !own.signal.aborted;) {
+    while (!own.signal.aborted) {
       await pause(this.#lastsMs / 3, own.signal);
       if (own.signal.aborted) return;
-      const asked = performance.now();
-      const held = await this.renew(fence).catch(() => null);
-      if (held === true) sure = asked + this.#lastsMs;
-      else if (held === false || performance.now() >= sure) own.abort();
+      const late = new AbortController();
+      const stop = (): void => late.abort();
+      own.signal.addEventListener('abort', stop);
+      const held = await Promise.race([
+        this.renew(fence).catch(() => null),
+        pause(Math.max(0, (fence as Term).sureUntil - performance.now()), late.signal).then(() => null),
+      ]);
+      stop();
+      own.signal.removeEventListener('abort', stop);
+      if (held === false || !fence.holds()) own.abort();
     }
   }
 

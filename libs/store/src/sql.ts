@@ -131,12 +131,15 @@ export function openSql(settings: SqlSettings): Sql {
     async copy(text, chunks) {
       const client = await pool.connect().catch((error: unknown) => { throw failure(error); });
       let broken: Error | undefined;
+      const ignore = () => undefined;
+      client.on('error', ignore);
       try {
         await pipeline(Readable.from(chunks), client.query(copyFrom(text)));
       } catch (error) {
         broken = error as Error;
         throw failure(error);
       } finally {
+        client.off('error', ignore);
         client.release(broken);
       }
     },

@@ -3,7 +3,7 @@
  * Readers name the schema `views`; taking the place is a change of two names in one transaction, and statements
  * that were prepared before find the new tables by themselves.
  */
-import { start, type Position, type Sql, type SqlSession } from '#store';
+import { SqlFailed, start, Unavailable, type Position, type Sql, type SqlSession } from '#store';
 import { live, slots, standingOf } from './position.ts';
 import type { Chosen } from './views.ts';
 
@@ -16,7 +16,7 @@ type Index = { readonly name: string; readonly table: string; readonly text: str
 /** The tables of the live views once more, empty, without their indexes: those are cheaper made afterwards. */
 export async function prepare(sql: Sql, chosen: Chosen, position: Position): Promise<void> {
   await sql.transaction(async (tx) => {
-    await tx.query(`drop schema if exists ${beside} cascade`);
+    await clear(tx);
     await tx.query(`create schema ${beside}`);
     await tx.query(`grant usage on schema ${beside} to concordat_app`);
     await tx.query(`alter default privileges in schema ${beside} grant select on tables to concordat_app`);
@@ -32,11 +32,15 @@ export async function prepare(sql: Sql, chosen: Chosen, position: Position): Pro
 
 /** Says that these views stand at a position, in a schema that says nothing yet; whoever is second says nothing. */
 export async function beginAt(tx: SqlSession, schema: string, { all }: Chosen, position: Position): Promise<void> {
-  await tx.query(`insert into ${schema}.checkpoints (view, version) select * from unnest($1::text[], $2::integer[])
-    on conflict do nothing`, [all.map(({ name }) => name), all.map(({ version }) => version)]);
+  // In the order in which a swap locks them.
   await tx.query(`insert into ${schema}.progress select slot, $2 from unnest($1::integer[]) slot
     on conflict do nothing`, [slots, position]);
+  await tx.query(`insert into ${schema}.checkpoints (view, version) select * from unnest($1::text[], $2::integer[])
+    on conflict do nothing`, [all.map(({ name }) => name), all.map(({ version }) => version)]);
 }
+
+/** Each has a connection, and there are others. */
+const indexesAtOnce = 2;
 
 /** The indexes of the live tables, by the same names: only one schema of that name is ever read. */
 export async function index(sql: Sql): Promise<void> {
@@ -44,7 +48,12 @@ export async function index(sql: Sql): Promise<void> {
       pg_get_indexdef(x.indexrelid) as text, x.indisprimary as primary
     from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
     join pg_namespace n on n.oid = t.relnamespace where n.nspname = $1 order by 1`, [live]);
-  await Promise.all(indexes.map(({ text }) => sql.query(text.replace(` ON ${live}.`, ` ON ${beside}.`))));
+  const waiting = [...indexes];
+  await Promise.all(Array.from({ length: indexesAtOnce }, async () => {
+    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
+      await sql.query(one.text.replace(` ON ${live}.`, ` ON ${beside}.`));
+    }
+  }));
   for (const { name, table } of indexes.filter(({ primary }) => primary)) {
     await sql.query(`alter table ${beside}.${table} add constraint ${name} primary key using index ${name}`);
   }
@@ -94,30 +103,64 @@ export type Swap = {
   readonly only: boolean;
 };
 
-/**
- * Holds up whoever writes the live tables, brings the new ones to the same place, compares, and changes the names.
- * Reads go on meanwhile and never see an earlier place than before.
- * @throws ViewsDiffer; the live tables are then as they were
- */
-export async function swap(sql: Sql, chosen: Chosen, { bring, compare, only }: Swap): Promise<void> {
-  await sql.transaction(async (tx) => {
-    await tx.query(`select from ${live}.progress order by slot for update`);
-    const { positions } = await standingOf(tx);
-    for (const position of new Set(positions.values())) {
-      const there = [...positions].filter(([, at]) => at === position).map(([slot]) => slot);
-      if (position > start) await bring(there, position);
-    }
-    const found = compare ? await differences(tx, chosen) : [];
-    if (found.length > 0) throw new ViewsDiffer(found);
-    if (only) return;
-    // Who reads several tables at one moment holds this one; their statements may not fall on both sides.
-    await tx.query(`lock table ${live}.checkpoints in access exclusive mode`);
-    await tx.query(`alter schema ${live} rename to ${old}`);
-    await tx.query(`alter schema ${beside} rename to ${live}`);
-  });
-  await sql.query(`drop schema ${only ? beside : old} cascade`);
+/** Taken by whoever migrates (`migrate.ts`): what is put in place has the shape that the migrations say. */
+const migrating = '7205759403792793602';
+const shapeOf = (schema: string): string => `select c.relname, a.attname, a.atttypid, a.attnotnull
+  from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = '${schema}' and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped`;
+
+async function sameShape(tx: SqlSession): Promise<void> {
+  await tx.query(`select pg_advisory_xact_lock_shared(${migrating})`);
+  const [was, is] = [shapeOf(live), shapeOf(beside)];
+  const differing = await tx.rows(`(${was} except ${is}) union all (${is} except ${was}) limit 1`);
+  if (differing.length > 0) throw new Unavailable('a migration has changed the tables meanwhile: they are made anew');
 }
 
-export async function drop(sql: Sql): Promise<void> {
-  await sql.query(`drop schema if exists ${beside} cascade`);
+/**
+ * Holds up whoever writes the live tables, brings the new ones to the same place, compares, and changes the names.
+ * Reads go on meanwhile and never see an earlier place than before. A writer waits for his turn before he looks up
+ * the tables, so he finds the new ones.
+ * @param tx of who may: its end is when all this counts
+ * @throws ViewsDiffer; the live tables are then as they were
+ */
+export async function swap(tx: SqlSession, chosen: Chosen, { bring, compare, only }: Swap): Promise<void> {
+  await sameShape(tx);
+  await tx.query(`lock table ${live}.progress in exclusive mode`);
+  const { positions } = await standingOf(tx);
+  for (const position of new Set(positions.values())) {
+    const there = [...positions].filter(([, at]) => at === position).map(([slot]) => slot);
+    if (position > start) await bring(there, position);
+  }
+  const found = compare ? await differences(tx, chosen) : [];
+  if (found.length > 0) throw new ViewsDiffer(found);
+  if (only) return;
+  await noReader(tx);
+  await tx.query(`alter schema ${live} rename to ${old}`);
+  await tx.query(`alter schema ${beside} rename to ${live}`);
+}
+
+/** How long new readers may wait behind one that takes its time, and how often it is tried. */
+const readersWaitMs = 500;
+const triesMax = 240;
+
+/** Who reads several tables at one moment holds this one; their statements may not fall on both sides. */
+async function noReader(tx: SqlSession): Promise<void> {
+  await tx.query(`set local lock_timeout = ${readersWaitMs}`);
+  for (let tries = 1; ; tries += 1) {
+    await tx.query('savepoint readers');
+    try {
+      await tx.query(`lock table ${live}.checkpoints in access exclusive mode`);
+      return;
+    } catch (error) {
+      if (!(error instanceof SqlFailed && error.code === lockNotAvailable) || tries === triesMax) throw error;
+      // Those who queued behind this lock go first.
+      await tx.query('rollback to savepoint readers');
+    }
+  }
+}
+const lockNotAvailable = '55P03';
+
+/** What a rebuild has left, ended or killed. Nobody reads or writes it, and only one makes it at a time. */
+export async function clear(tx: SqlSession): Promise<void> {
+  for (const schema of [beside, old]) await tx.query(`drop schema if exists ${schema} cascade`);
 }

@@ -16,8 +16,8 @@ function valueOf(type: ColumnType, value: Value | undefined): string {
   switch (type) {
     case 'boolean': return value === true ? 't' : 'f';
     case 'integer': case 'whole': return String(value);
-    // Members are codes, which hold nothing that an array would ask to be quoted.
-    case 'list': return `{${(value as readonly string[]).join(',')}}`;
+    // Quoted, because a code may read NULL; codes hold no quotes themselves.
+    case 'list': return `{${(value as readonly string[]).map((member) => `"${member}"`).join(',')}}`;
     case 'json': return escaped(value as string);
     case 'text': return escaped(plain(value as string));
   }

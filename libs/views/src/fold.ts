@@ -42,6 +42,7 @@ export class Fold {
   readonly #agreements = new Map<string, Kept<AgreementRecord>>();
   readonly #councils = new Map<string, Kept<CouncilState>>();
   #pending = nothing();
+  #committed: Position = start;
 
   constructor(
     private readonly loads: Loads,
@@ -84,6 +85,9 @@ export class Fold {
     const streams = byStream(entries);
     const ofAgreements = streams.filter(({ category }) => category === agreement.name);
     const ofCouncils = streams.filter(({ category }) => category === council.name);
+    // Only here, before it is seen what is missing: while that is read, a batch may be committed.
+    trim(this.#agreements, this.keptMax, this.#committed);
+    trim(this.#councils, this.keptMax, this.#committed);
     await Promise.all([
       fill(this.#agreements, ofAgreements, this.loads.agreements),
       fill(this.#councils, ofCouncils, this.loads.councils),
@@ -108,14 +112,14 @@ export class Fold {
 
   /** Only what a committed row can bring back may be let go. */
   committed(position: Position): void {
-    trim(this.#agreements, this.keptMax, position);
-    trim(this.#councils, this.keptMax, position);
+    this.#committed = position;
   }
 
   clear(): void {
     this.#agreements.clear();
     this.#councils.clear();
     this.#pending = nothing();
+    this.#committed = start;
   }
 
   #foldAgreement(id: string, entries: readonly Entry[]): void {

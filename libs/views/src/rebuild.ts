@@ -3,12 +3,14 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { start, Unavailable } from '#store';
-import type { EventStore, Position, Sql, SqlSettings, StreamOrder, StreamRange } from '#store';
-import { beside, drop, index, prepare, swap } from './beside.ts';
+import type {
+  EventStore, Position, Sql, SqlSession, SqlSettings, StreamOrder, StreamRange,
+} from '#store';
+import { beside, clear, index, prepare, swap } from './beside.ts';
 import { bulk, type BulkRequest } from './bulk.ts';
 import type { Told } from './bulk-thread.ts';
 import { earliestOf, slots, standingOf } from './position.ts';
-import type { Chosen } from './views.ts';
+import { fitOf, type Chosen } from './views.ts';
 
 export type RebuildParts = {
   readonly store: Pick<EventStore, 'page' | 'end' | 'inStreams'>;
@@ -22,6 +24,8 @@ export type RebuildParts = {
   readonly threads: number;
   readonly pageMax: number;
   readonly log: (line: string) => void;
+  /** Aborted: nothing is put in place any more. */
+  readonly signal: AbortSignal;
   /** Told of how many events, of how many, are folded. */
   readonly progress: (done: number, of: number) => void;
 };
@@ -38,31 +42,39 @@ export class RebuildUnderWay extends Error {}
 
 const lockText = 'select pg_try_advisory_xact_lock(7205759403792793603)';
 
+/** Held by who makes views beside the live ones: there is one such place. */
+async function mine(tx: SqlSession): Promise<boolean> {
+  const [row] = await tx.rows(lockText);
+  return row![0] === 't';
+}
+
 /**
- * One at a time: there is one place beside the live views.
+ * All in one transaction that holds the lock, the change of names too: who has lost the lock changes nothing.
  * @throws ViewsDiffer, UnknownEvent, RebuildUnderWay; the live views are then as they were
  */
 export async function rebuildBeside(parts: RebuildParts, request: RebuildRequest): Promise<void> {
-  await parts.sql.transaction(async (tx) => {
-    const [row] = await tx.rows(lockText);
-    if (row![0] !== 't') throw new RebuildUnderWay('another process is folding the views anew');
-    await rebuilt(parts, request);
-  });
+  const { sql } = parts;
+  try {
+    await sql.transaction(async (tx) => {
+      if (!await mine(tx)) throw new RebuildUnderWay('another process is folding the views anew');
+      await rebuilt(parts, request, tx);
+    });
+  } finally {
+    // It is only in the way: the next rebuild would remove it as well.
+    await sql.transaction(async (tx) => { if (await mine(tx)) await clear(tx); }).catch(() => undefined);
+  }
 }
 
-async function rebuilt(parts: RebuildParts, request: RebuildRequest): Promise<void> {
-  const { store, sql, chosen, follow } = parts;
-  const reached = earliestOf((await standingOf(sql)).positions, slots);
+async function rebuilt(parts: RebuildParts, request: RebuildRequest, tx: SqlSession): Promise<void> {
+  const { store, chosen, follow } = parts;
+  const { versions, positions } = await standingOf(tx);
+  if (fitOf(chosen, versions) === 'newer') throw new RebuildUnderWay('a newer version keeps the views');
+  const reached = earliestOf(positions, slots);
   const compare = request.compare && reached > start;
   // To be compared both must come to the same place, and new tables do not go back.
-  const upTo = compare ? reached : await store.end();
-  try {
-    await fill(parts, upTo);
-    await swap(sql, chosen, { bring: follow, compare, only: request.onlyCompare === true });
-  } catch (error) {
-    await drop(sql).catch(() => undefined);
-    throw error;
-  }
+  await fill(parts, compare ? reached : await store.end());
+  parts.signal.throwIfAborted();
+  await swap(tx, chosen, { bring: follow, compare, only: request.onlyCompare === true });
 }
 
 async function fill(parts: RebuildParts, upTo: Position): Promise<void> {
@@ -84,9 +96,10 @@ async function fill(parts: RebuildParts, upTo: Position): Promise<void> {
 const batchMax = 10_000;
 
 async function inThreads(parts: RebuildParts, order: StreamOrder, upTo: Position): Promise<number> {
-  const { sql, settings, only, threads, pageMax, progress } = parts;
+  const { sql, settings, only, threads, pageMax, progress, signal } = parts;
   let done = 0;
   const count = (events: number): void => {
+    signal.throwIfAborted();
     done += events;
     progress(done, Number(upTo));
   };
@@ -94,8 +107,14 @@ async function inThreads(parts: RebuildParts, order: StreamOrder, upTo: Position
   if (threads < 2) await bulk(sql, order, requestFor({ after: null, to: null }), count);
   else {
     const stopping = new AbortController();
+    const stop = (): void => stopping.abort();
+    signal.addEventListener('abort', stop);
     const ranges = await order.ranges(threads);
-    await Promise.all(ranges.map((range) => inThread(settings, requestFor(range), stopping, count)));
+    try {
+      await Promise.all(ranges.map((range) => inThread(settings, requestFor(range), stopping, count)));
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
   }
   return done;
 }
@@ -118,8 +137,9 @@ function inThread(
       reject(error);
     };
     thread.on('message', (told: Told) => {
-      if ('events' in told) count(told.events);
-      else fail(told.passing ? new Unavailable(told.failed) : new Error(told.failed));
+      if ('events' in told) {
+        if (!stopping.signal.aborted) count(told.events);
+      } else fail(told.passing ? new Unavailable(told.failed) : new Error(told.failed));
     });
     thread.on('error', fail);
     thread.on('exit', (code) => {

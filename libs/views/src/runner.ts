@@ -33,6 +33,8 @@ export type RunnerOptions = {
   /** Agreements, and councils, whose folded state stays in memory, 1,000 each if not given. */
   readonly keptMax?: number;
   readonly retryMs?: number;
+  /** How often it is looked whether the rows stand where they were brought, 1,000 ms if not given. */
+  readonly lookMs?: number;
   /**
    * Only these views, to measure what one costs. Without the view of states nothing that memory forgets comes
    * back: `keptMax` must then hold all.
@@ -76,12 +78,15 @@ export interface ViewsRunner {
    * Whoever follows meanwhile goes on.
    * @throws ViewsDiffer; the live views are then as they were
    */
-  rebuild(request?: RebuildRequest): Promise<Position>;
+  rebuild(request?: RebuildRequest, signal?: AbortSignal): Promise<Position>;
   status(): RunnerStatus;
   /** True once the position is committed to the views, false when the time is over. */
   arrived(position: Position, timeoutMs: number): Promise<boolean>;
   close(): Promise<void>;
 }
+
+/** Of who is not to be stopped. */
+const never = new AbortController().signal;
 
 type Source = Pick<EventStore, 'page' | 'follow' | 'end' | 'inStreams'>;
 
@@ -141,8 +146,11 @@ class Runner implements ViewsRunner {
     this.#fence = fence;
     while (!signal.aborted) {
       try {
-        await this.#followOn(await this.#begin(), signal);
+        await this.#followOn(await this.#begin(signal), signal);
       } catch (error) {
+        if (signal.aborted) return;
+        // Under a lease another may be the one who can go on.
+        if (error instanceof NotMine && fence !== null) return this.#told('waiting', error);
         if (!(await this.#waitedOut(error, signal))) throw error;
       }
     }
@@ -156,13 +164,14 @@ class Runner implements ViewsRunner {
     return positionOf(this.sql, this.schema);
   }
 
-  async rebuild(request: RebuildRequest = { compare: true }): Promise<Position> {
+  async rebuild(request: RebuildRequest = { compare: true }, signal = never): Promise<Position> {
     const { store, settings, options } = this;
-    const sql = openSql({ ...settings, session: { ...settings.session, ...session }, connectionsMax: 5,
-      statementTimeoutMs: 0, applicationName: 'concordat rebuild' });
+    // One connection only holds the lock until the end.
+    const sql = openSql({ ...settings, connectionsMax: 5, statementTimeoutMs: 0, applicationName: 'concordat rebuild',
+      session: { ...settings.session, ...session, idle_in_transaction_session_timeout: '0' } });
     try {
       await rebuildBeside({
-        store, sql, settings, chosen: this.#chosen, only: options.only, pageMax: this.#pageMax,
+        store, sql, settings, chosen: this.#chosen, only: options.only, pageMax: this.#pageMax, signal,
         follow: async (of, upTo) => {
           await new Runner(store, sql, settings, { ...options, slots: of }, beside).catchUp(upTo);
         },
@@ -183,12 +192,12 @@ class Runner implements ViewsRunner {
   }
 
   /** Where to go on; views that are new or have changed are made first. */
-  async #begin(): Promise<Position> {
+  async #begin(signal = never): Promise<Position> {
     this.#fold.clear();
     let standing = await standingOf(this.sql, this.schema);
     const fit = fitOf(this.#chosen, standing.versions);
     if (fit !== 'same') {
-      await this.#renewed(fit);
+      await this.#renewed(fit, signal);
       standing = await standingOf(this.sql, this.schema);
     }
     this.#positions = new Map(standing.positions);
@@ -198,7 +207,7 @@ class Runner implements ViewsRunner {
     return from;
   }
 
-  async #renewed(fit: 'none' | 'older' | 'newer'): Promise<void> {
+  async #renewed(fit: 'none' | 'older' | 'newer', signal: AbortSignal): Promise<void> {
     if (fit === 'newer') throw new NotMine('a newer version keeps the views');
     if (!this.#slots.includes(0)) throw new NotMine('the views are new or have changed: another folds them anew');
     const end = await this.store.end();
@@ -207,13 +216,21 @@ class Runner implements ViewsRunner {
       return;
     }
     this.options.log?.('the views are new or have changed: folding the log from its start');
-    await this.rebuild({ compare: false });
+    await this.rebuild({ compare: false }, signal);
   }
 
   async #followOn(from: Position, signal: AbortSignal): Promise<void> {
     const own = new AbortController();
     const stop = () => own.abort();
     signal.addEventListener('abort', stop);
+    let lost: Error | null = null;
+    const looking = setInterval(() => {
+      this.#stands().then((stands) => {
+        if (stands) return;
+        lost = new Overtaken('the views are not where they were: the database has lost what it had not kept yet');
+        stop();
+      }, () => undefined);
+    }, this.options.lookMs ?? 1_000);
     try {
       const end = await this.store.end();
       if (!signal.aborted) {
@@ -221,8 +238,17 @@ class Runner implements ViewsRunner {
         await this.#pump(source, { from, end }, stop);
       }
     } finally {
+      clearInterval(looking);
       signal.removeEventListener('abort', stop);
     }
+    if (lost !== null) throw lost;
+  }
+
+  /** Commits do not wait for the disk, so a server that falls may come back without the last of them. */
+  async #stands(): Promise<boolean> {
+    const mine = new Map(this.#positions);
+    const { positions } = await standingOf(this.sql, this.schema);
+    return this.#slots.every((slot) => (positions.get(slot) ?? start) >= (mine.get(slot) ?? start));
   }
 
   /**
@@ -272,17 +298,21 @@ class Runner implements ViewsRunner {
     this.#arrivals.reached(batch.position);
   }
 
+  #told(state: RunnerStatus['state'], error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (reason !== this.#status.reason) this.options.log?.(`views ${state}: ${reason}`);
+    this.#status = { ...this.#status, state, reason };
+  }
+
   /** False when the error is for good. */
   async #waitedOut(error: unknown, signal: AbortSignal): Promise<boolean> {
-    const reason = error instanceof Error ? error.message : String(error);
     const passing =
       error instanceof Overtaken ||
       error instanceof NotMine ||
       error instanceof RebuildUnderWay ||
       error instanceof Unavailable ||
       (error instanceof SqlFailed && error.unavailable);
-    this.#status = { ...this.#status, state: passing ? 'waiting' : 'stopped', reason };
-    this.options.log?.(`views ${this.#status.state}: ${reason}`);
+    this.#told(passing ? 'waiting' : 'stopped', error);
     if (passing) await pause(this.options.retryMs ?? 250, signal);
     return passing;
   }

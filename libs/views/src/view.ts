@@ -111,7 +111,7 @@ function statementOf(schema: string, tables: readonly Table<never>[]): Statement
       return `, w${at} as (${insert})`;
     });
     const text = `with asked as (select * from unnest($1::integer[], $2::text[], $3::text[]) a(slot, was, becomes)),
-      held as (select 1 from following.leases where follower = $4 and token = $5::bigint for share),
+      held as (select 1 from following.leases where follower = $4 and token = $5::bigint for key share),
       standing as (select slot, position from ${schema}.progress where slot = any ($1) order by slot for update),
       fence as (select ($4::text is null or exists (select from held))
         and cardinality($1) = (select count(*) from asked join standing using (slot) where position = was) as open),
