@@ -7,7 +7,7 @@ import type { Import } from './syntax.ts';
 import { sources } from './tree.ts';
 import type { Finding, Tree } from './tree.ts';
 
-const libs = ['domain', 'store', 'views', 'imports', 'publishing', 'platform'] as const;
+const libs = ['domain', 'store', 'views', 'imports', 'publishing', 'trail', 'platform'] as const;
 type Lib = (typeof libs)[number];
 
 /** What each lib may import; 'types' is gone at run time. */
@@ -17,6 +17,7 @@ const layers: Readonly<Record<Lib, Readonly<Partial<Record<Lib, 'all' | 'types'>
   views: { domain: 'all', store: 'all' },
   imports: { domain: 'all', store: 'all', platform: 'all' },
   publishing: { domain: 'all', store: 'all', views: 'all' },
+  trail: {},
   platform: { domain: 'types' },
 };
 /** `apps/concordat` is both processes in one; the worker's timekeeper acts through the deciders bound by the API. */

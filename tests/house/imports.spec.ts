@@ -9,7 +9,7 @@ describe('who may know whom', () => {
   it('a planted broken layer is found', () => {
     expect(brokenLayers(planted('layers'))).toEqual([
       'apps/api/src/follows.ts:1 reaches into apps/worker',
-      'apps/cli/src/main.ts:1 imports #trail, which is no lib',
+      'apps/cli/src/main.ts:1 imports #nowhere, which is no lib',
       'libs/domain/src/reads.ts:1 may not import #store',
       'libs/imports/src/borrows.ts:1 reaches into tests/kit',
       'libs/platform/src/calendar.ts:2 may import only types from #domain',
