@@ -99,22 +99,27 @@ async function inThreads(parts: RebuildParts, order: StreamOrder, upTo: Position
   const { sql, settings, only, threads, pageMax, progress, signal } = parts;
   let done = 0;
   const count = (events: number): void => {
-    signal.throwIfAborted();
     done += events;
     progress(done, Number(upTo));
   };
   const requestFor = (range: StreamRange): BulkRequest => ({ range, upTo, schema: beside, only, pageMax, batchMax });
-  if (threads < 2) await bulk(sql, order, requestFor({ after: null, to: null }), count);
-  else {
-    const stopping = new AbortController();
-    const stop = (): void => stopping.abort();
-    signal.addEventListener('abort', stop);
-    const ranges = await order.ranges(threads);
-    try {
-      await Promise.all(ranges.map((range) => inThread(settings, requestFor(range), stopping, count)));
-    } finally {
-      signal.removeEventListener('abort', stop);
-    }
+  if (threads < 2) {
+    await bulk(sql, order, requestFor({ after: null, to: null }), (events) => {
+      signal.throwIfAborted();
+      count(events);
+    });
+    return done;
+  }
+  const ranges = await order.ranges(threads);
+  // No thread is started for who has been aborted by now: nothing would end it.
+  signal.throwIfAborted();
+  const stopping = new AbortController();
+  const stop = (): void => stopping.abort();
+  signal.addEventListener('abort', stop);
+  try {
+    await Promise.all(ranges.map((range) => inThread(settings, requestFor(range), stopping, count)));
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
   return done;
 }
@@ -137,9 +142,8 @@ function inThread(
       reject(error);
     };
     thread.on('message', (told: Told) => {
-      if ('events' in told) {
-        if (!stopping.signal.aborted) count(told.events);
-      } else fail(told.passing ? new Unavailable(told.failed) : new Error(told.failed));
+      if ('events' in told) count(told.events);
+      else fail(told.passing ? new Unavailable(told.failed) : new Error(told.failed));
     });
     thread.on('error', fail);
     thread.on('exit', (code) => {

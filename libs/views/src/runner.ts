@@ -160,7 +160,7 @@ class Runner implements ViewsRunner {
     const end = upTo ?? await this.store.end();
     const from = await this.#begin();
     const source = sharesOf(pagesUpTo(this.store, from, end, this.#pageMax), this.#slots);
-    if (from < end) await this.#pump(source, { from, end }, () => undefined);
+    if (from < end) await this.#pump(source, end, () => undefined);
     return positionOf(this.sql, this.schema);
   }
 
@@ -235,7 +235,7 @@ class Runner implements ViewsRunner {
       const end = await this.store.end();
       if (!signal.aborted) {
         const source = sharesOf(this.store.follow(from, own.signal, this.#pageMax), this.#slots);
-        await this.#pump(source, { from, end }, stop);
+        await this.#pump(source, end, stop);
       }
     } finally {
       clearInterval(looking);
@@ -255,11 +255,7 @@ class Runner implements ViewsRunner {
    * Up to the `end` that the log had at first, batches are as large as they may be; from there on what has come is
    * written at once. `stop` ends the source at once, even while it waits for an event.
    */
-  async #pump(
-    source: AsyncIterable<Page>,
-    { end }: { readonly from: Position; readonly end: Position },
-    stop: () => void,
-  ): Promise<void> {
+  async #pump(source: AsyncIterable<Page>, end: Position, stop: () => void): Promise<void> {
     let draining: Promise<void> | null = null;
     const drain = async (): Promise<void> => {
       while (this.#fold.waiting) await this.#write(this.#fold.take());
