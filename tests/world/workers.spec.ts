@@ -2,6 +2,8 @@
  * Two workers as processes, the views in two shares. One is stopped by the system, as by a pause of its machine, in
  * the middle of a commit, for longer than its leases last; the other goes on in its place; then it wakes.
  */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { systemClock } from '#platform';
 import { openPostgresStore, openSql } from '#store';
@@ -16,12 +18,13 @@ import { alpha, bravo, charlie, inForce, registered } from '../views/histories.t
 
 let server: ExternalPostgres;
 let issuer: ExternalIssuer;
+let settings: Readonly<Record<string, string>>;
 let workers: Running[] = [];
 let store: EventStore;
 let sql: Sql;
 beforeAll(async () => {
   [server, issuer] = await Promise.all([startExternalPostgres(), startExternalIssuer()]);
-  const settings = { ...server.settings(), ...issuer.settings, CONCORDAT_LEASE_SECONDS: '1',
+  settings = { ...server.settings(), ...issuer.settings, CONCORDAT_LEASE_SECONDS: '1',
     CONCORDAT_VIEWS_SHARES: '2' };
   workers = [await startProgram('worker', settings), await startProgram('worker', settings)];
   store = await openPostgresStore({ ...server.login, role: 'concordat_app' }, { clock: systemClock });
@@ -111,4 +114,20 @@ it('leave nothing to wait for when one of them ends in order', async () => {
   await told(400, 5);
   await caughtUp();
   await compared();
+}, 60_000);
+
+/** `npm run views -- compare`, in two threads. */
+const operator = (): Promise<{ readonly code: number; readonly said: string }> => new Promise((resolve) => {
+  execFile(process.execPath, [join(process.cwd(), 'dist', 'apps', 'views', 'src', 'main.js'), 'compare'],
+    { env: { PATH: process.env.PATH, ...settings, CONCORDAT_REBUILD_THREADS: '2' } },
+    (error, said) => { resolve({ code: Number(error?.code ?? 0), said }); });
+});
+
+it('keep rows that an operator finds equal to a fold in threads, and a forged one is named', async () => {
+  await caughtUp();
+  expect(await operator()).toEqual({ code: 0, said: `equal at ${await store.end()}\n` });
+  await sql.query(`update views.agreement_register set title = 'Forged' where agreement = 'shared-1'`);
+  const { code, said } = await operator();
+  expect(code).toBe(1);
+  expect(JSON.parse(said)).toEqual({ differences: [{ table: 'agreement_register', rows: 1, keys: ['shared-1'] }] });
 }, 60_000);
