@@ -17,7 +17,7 @@ const layers: Readonly<Record<Lib, Readonly<Partial<Record<Lib, 'all' | 'types'>
   views: { domain: 'all', store: 'all' },
   imports: { domain: 'all', store: 'all', platform: 'all' },
   publishing: { domain: 'all', store: 'all', views: 'all' },
-  trail: {},
+  trail: { domain: 'all', store: 'all' },
   platform: { domain: 'types' },
 };
 /** `apps/concordat` is both processes in one; the worker's timekeeper acts through the deciders bound by the API. */
