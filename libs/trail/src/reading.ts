@@ -1,5 +1,5 @@
 /** What others read of a trail: its files, where an event stands in it, and proofs. */
-import type { Position } from '#store';
+import { start, type Position } from '#store';
 import { readCheckpoint, type Checkpoint } from './checkpoint.ts';
 import type { Folder } from './folder.ts';
 import { consistencyProof, inclusionProof, type Digest } from './merkle.ts';
@@ -35,6 +35,12 @@ export class TrailReader {
   async checkpoint(): Promise<Said | null> {
     const note = (await this.folder.read('checkpoint'))?.toString();
     return note === undefined ? null : { note, ...readCheckpoint(readNote(note).text) };
+  }
+
+  /** Position of the last event that the latest checkpoint speaks of. */
+  async end(): Promise<Position> {
+    const said = await this.checkpoint();
+    return said === null || said.size === 0 ? start : positionOfLeaf(await this.leaf(said.size - 1, said.size));
   }
 
   /** Note n of the keys, from 1. */
