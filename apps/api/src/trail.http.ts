@@ -8,8 +8,10 @@ import type { Actor } from '#domain';
 import type { Position } from '#store';
 import { recordsAt, recordsOf, tileAt, tileWidth } from '#trail';
 import type { Said, Tile } from '#trail';
+import { AgreementPath } from './agreements/steps.ts';
 import { Caller } from './caller.ts';
 import { FromText, IsText, IsWhole, Means, Optional } from './checks.ts';
+import { evidencePack } from './evidence.ts';
 import { Parts } from './parts.ts';
 import { Problem } from './problem.ts';
 import { Route } from './route.ts';
@@ -21,6 +23,7 @@ const sizeMax = Number.MAX_SAFE_INTEGER;
 const pathMax = 60;
 const text = 'text/plain; charset=utf-8';
 const bytes = 'application/octet-stream';
+const zip = 'application/zip';
 const forGood = 'public, max-age=31536000, immutable';
 
 class TilePath {
@@ -144,6 +147,24 @@ export class TrailRoutes {
     }
     void reply.header('content-type', text);
     return files.proof(index, said);
+  }
+
+  @Route({
+    method: 'GET', path: '/agreements/:agreement/evidence-pack', summary: 'Everything the caller may see, with proofs',
+    tag: 'Evidence trail', problems: ['not-found', 'trail-differs'],
+    description: 'A ZIP file that is verified without the service; asked for twice at one size it has the same bytes',
+    answer: { status: 200, description: 'The pack', media: zip, schema: { type: 'string' } },
+  })
+  async pack(
+    @Param() { agreement }: AgreementPath, @Queried() { size }: SizeQuery, @Caller() reader: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Buffer> {
+    const said = size === undefined ? await this.latest() : await this.published(size);
+    const pack = await evidencePack(this.parts.store, this.trail(), reader, agreement, said);
+    if (pack === null) throw new Problem('not-found');
+    void reply.header('content-type', zip)
+      .header('content-disposition', `attachment; filename="${agreement}-${said.size}.zip"`);
+    return pack;
   }
 
   private mayRead(reader: Actor, leaf: Buffer): Promise<boolean> {

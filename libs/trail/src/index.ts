@@ -13,6 +13,8 @@ export {
   type KeyKind, type Note, type Signature, type SignerKey, type VerifierKey,
 } from './note.ts';
 export { proofText, readProof, type Proof } from './proof.ts';
+export { certificateOf, type Certificate } from './pack/certificate.ts';
+export { packOf, type Packed, type PackParts } from './pack/pack.ts';
 export { positionOfLeaf, tileAt, TrailReader, type Said } from './reading.ts';
 export { recordsAt } from './records.ts';
 export {

@@ -105,6 +105,13 @@ export class TrailKeys {
     return signing.map((key) => signed(text, signerIn(this.origin, key)));
   }
 
+  /** By every key that can sign now a trail of that size, also of what was said when another key signed. */
+  signedNow(text: string, size: number): readonly Signature[] {
+    const able = this.file.keys.filter(({ pem, from }) => pem !== null && from <= size);
+    const signing = able.length > 0 ? able : this.file.keys.filter(({ pem }) => pem !== null);
+    return signing.map((key) => signed(text, signerIn(this.origin, key)));
+  }
+
   /** As it is published, but for what witnesses add. */
   checkpoint({ size, root }: Pick<Checkpoint, 'size' | 'root'>): string {
     const text = checkpointText({ origin: this.origin, size, root });

@@ -28,7 +28,13 @@ async function firstWhere(length: number, isAfter: (at: number) => boolean | Pro
   return low;
 }
 
+/** Bundles are some 100 KB, and what is asked for together stands in few of them. */
+const bundlesMax = 64;
+
 export class TrailReader {
+  /** Whole bundles, which never change. */
+  readonly #bundles = new Map<number, readonly Buffer[]>();
+
   constructor(private readonly folder: Folder) {}
 
   /** The latest; null before there is one. */
@@ -54,7 +60,13 @@ export class TrailReader {
   /** Leaves of one bundle. */
   async entries(index: number, size: number): Promise<readonly Buffer[]> {
     const width = Math.min(tileWidth, size - index * tileWidth);
-    return entriesIn(await this.#there({ level: 'entries', index, width }));
+    const known = this.#bundles.get(index);
+    if (known !== undefined) return known.slice(0, width);
+    const entries = entriesIn(await this.#there({ level: 'entries', index, width }));
+    if (width < tileWidth) return entries;
+    if (this.#bundles.size >= bundlesMax) this.#bundles.delete(this.#bundles.keys().next().value!);
+    this.#bundles.set(index, entries);
+    return entries;
   }
 
   async leaf(index: number, size: number): Promise<Buffer> {
