@@ -44,7 +44,7 @@ export function startFollowers(parts: FollowerParts): Followers {
   const { store, views, deciders, clock, log, lagMax, kafka, following, alone, seeing } = parts;
   const { after = Promise.resolve(), trail = null } = parts;
   const { sql, settings } = views;
-  const leaseSql = openSql({ ...settings, connectionsMax: following.shares + 4, applicationName: 'concordat leases' });
+  const leaseSql = openSql({ ...settings, connectionsMax: following.shares + 5, applicationName: 'concordat leases' });
   const leases = new Leases(leaseSql, { holder: `${hostname()} ${process.pid}`, lastsMs: following.leaseMs, alone });
   const lag = (position: Position): Promise<Lag> => lagOf(store, position, lagMax + 1);
   const follower = new ViewsFollower({ store, views, following, leases, log, lag });
