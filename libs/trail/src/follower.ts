@@ -110,7 +110,7 @@ export class TrailFollower {
   async #standing(): Promise<Tree | null> {
     const text = (await this.parts.folder.read('checkpoint'))?.toString();
     if (text === undefined) return null;
-    const known = this.#keys.vkeysEver.map(readVkey);
+    const known = this.#keys.ever.map(({ vkey }) => readVkey(vkey));
     const note = readNote(text);
     const { origin, size, root } = readCheckpoint(note.text);
     if (origin !== this.#keys.origin || signersOf(note, known).length === 0) {

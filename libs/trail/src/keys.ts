@@ -62,10 +62,12 @@ export class TrailKeys {
 
   /**
    * @param origin names the log for ever, where a file is made; null makes one up
-   * @throws KeysRefused where the file names another log
+   * @param create makes the file on the first start; otherwise it must be there
+   * @throws KeysRefused where the file names another log, or there is none
    */
-  static open(path: string, origin: string | null = null): TrailKeys {
+  static open(path: string, origin: string | null = null, create = true): TrailKeys {
     if (!existsSync(path)) {
+      if (!create) throw new KeysRefused(`there are no keys of a trail at ${path}: the first start makes them`);
       mkdirSync(dirname(path), { recursive: true });
       const file = made(origin ?? `concordat.invalid/${randomBytes(8).toString('hex')}`);
       try {
@@ -90,8 +92,10 @@ export class TrailKeys {
   /** Those that sign, oldest first. */
   vkeys(size: number): readonly string[] { return this.#signing(size).map(({ vkey }) => vkey); }
 
-  /** All there have been. */
-  get vkeysEver(): readonly string[] { return this.file.keys.map(({ vkey }) => vkey); }
+  /** All there have been, and the sizes of the checkpoints they sign. */
+  get ever(): readonly { readonly vkey: string; readonly from: number; readonly until: number | null }[] {
+    return this.file.keys.map(({ vkey, from, until }) => ({ vkey, from, until }));
+  }
 
   #signing(size: number): readonly StoredKey[] {
     return this.file.keys.filter(({ pem, from, until }) =>
