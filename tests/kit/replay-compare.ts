@@ -5,9 +5,10 @@ import type { Instant, LocalDate } from '#domain';
 import type { Position } from '#store';
 import { differenceOfAgreement, replayOfAgreement, stampAsked } from '#views';
 import type { MomentAsked, Replay } from '#views';
-import { changesBetween } from '../../libs/views/src/replay/changes.ts';
+import { changesBetween, shownChanges } from '../../libs/views/src/replay/changes.ts';
 import { changesOnTheWay, wayBetween } from '../../libs/views/src/replay/difference.ts';
-import { entriesOf, foldOf } from '../../libs/views/src/replay/fold.ts';
+import { entriesOf, foldOf, isTold } from '../../libs/views/src/replay/fold.ts';
+import type { AsAt } from '../../libs/views/src/replay/fold.ts';
 import { comparable, stateDocument } from '../../libs/views/src/replay/state.ts';
 import { asked, id, plans, stream } from './replay-histories.ts';
 import type { Asked } from './replay-histories.ts';
@@ -80,12 +81,24 @@ export async function wayDiffering(all: Asked, from: NaiveMoment, to: NaiveMomen
     ...coming.map(({ position }) => `comes-in ${position}`)].slice(0, 200);
   const said = found.rows.map(({ step, position }) => `${step} ${position}`);
   if (!isDeepStrictEqual(said, naive)) return `${said.join()}, not ${naive.join()}`;
-  return stepsDiffering(all, found);
+  return await stepsDiffering(all, found) ?? wholeDiffering(all, found);
 }
 
-async function stepsDiffering(
-  { store }: Asked, { from, to }: NonNullable<Awaited<ReturnType<typeof differenceOfAgreement>>>,
-): Promise<string | null> {
+type Way = NonNullable<Awaited<ReturnType<typeof differenceOfAgreement>>>;
+
+/** What the two moments say as wholes, nothing of them left out, and what the first says on the day of the other. */
+async function wholeDiffering({ store }: Asked, { from, to, whole, passing }: Way): Promise<string | null> {
+  const entries = await entriesOf(store, id);
+  const documentOf = (of: AsAt, at: AsAt): object | null => {
+    const told = entries.filter((entry) => isTold(entry, of));
+    return comparable(stateDocument(foldOf(id, told), told, at, { reader: auditor, scope: 'full', own: {} }));
+  };
+  const [first, passed, last] = [documentOf(from, from), documentOf(from, to), documentOf(to, to)];
+  if (!isDeepStrictEqual(whole, shownChanges(changesBetween(first, last)))) return 'the whole differs';
+  return isDeepStrictEqual(passing, shownChanges(changesBetween(first, passed))) ? null : 'the passing differs';
+}
+
+async function stepsDiffering({ store }: Asked, { from, to }: Way): Promise<string | null> {
   const entries = await entriesOf(store, id);
   const asking = { reader: auditor, scope: 'full', own: {} } as const;
   const way = wayBetween(entries, from, to);

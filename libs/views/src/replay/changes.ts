@@ -17,7 +17,7 @@ export type Change = {
 export type Digest = { readonly sha256: string; readonly characters: number };
 export type ShownChanges = {
   readonly changes: readonly Change[];
-  /** Changes beyond those shown. */
+  /** Changes that are not shown, or not in all their parts. */
   readonly more: number;
 };
 
@@ -39,41 +39,41 @@ function nameOf(entry: unknown, list: string): string {
   return own.map((member) => entry[member]).filter((value) => value != null).map(String).join(' ');
 }
 
-/** Lists become records by name, without what every object inherits: an entry may be called `constructor`. */
-class Naming {
-  readonly #told = new WeakMap<object, unknown>();
-
-  named(value: unknown, member = ''): unknown {
-    if (typeof value !== 'object' || value === null) return value;
-    const made = Object.create(null) as Record<string, unknown>;
-    this.#told.set(made, value);
-    if (!Array.isArray(value)) {
-      for (const [key, one] of Object.entries(value)) if (one !== undefined) made[key] = this.named(one, key);
-      return made;
-    }
-    for (const entry of value as readonly unknown[]) {
-      const name = nameOf(entry, member);
-      let free = name;
-      for (let n = 2; Object.hasOwn(made, free); n += 1) free = `${name} #${n}`;
-      made[free] = this.named(entry);
-    }
-    return made;
-  }
-
-  /** The value as its document has it. */
-  told = (value: unknown): unknown =>
-    (typeof value === 'object' && value !== null ? this.#told.get(value) : value);
+/** Members, and entries of a list by name; those of one name are counted. */
+function namedParts(value: object, member = ''): (readonly [name: string, part: unknown])[] {
+  if (!Array.isArray(value)) return Object.entries(value).filter(([, part]) => part !== undefined);
+  const taken = new Set<string>();
+  return (value as readonly unknown[]).map((entry) => {
+    const name = nameOf(entry, member);
+    let free = name;
+    for (let n = 2; taken.has(free); n += 1) free = `${name} #${n}`;
+    taken.add(free);
+    return [free, entry] as const;
+  });
 }
+
+const origin = Symbol('what it was made from');
+type Named = { [name: string]: unknown; [origin]?: object };
+
+/** Lists become records by name, without what every object inherits: an entry may be called `constructor`. */
+function named(value: unknown, member?: string): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const made = Object.create(null) as Named;
+  for (const [name, part] of namedParts(value, member)) made[name] = named(part, name);
+  made[origin] = value;
+  return made;
+}
+const unnamed = (value: unknown): unknown =>
+  (typeof value === 'object' && value !== null ? (value as Named)[origin] : value);
 
 /** Every change, each with its whole value. Nothing at all is a document as well. */
 export function changesBetween(before: object | null, after: object | null): Change[] {
-  const naming = new Naming();
-  const [one, other] = [before, after].map((value) => naming.named(value ?? {}) as Record<string, unknown>);
+  const [one, other] = [before, after].map((value) => named(value ?? {}) as Record<string, unknown>);
   // What is compared was made from JSON or as JSON: nothing in it leads back to itself.
   return diff(one!, other!, { cyclesFix: false }).map((change) => ({
     path: change.path.map(String),
-    ...('oldValue' in change && { before: naming.told(change.oldValue) }),
-    ...('value' in change && { after: naming.told(change.value) }),
+    ...('oldValue' in change && { before: unnamed(change.oldValue) }),
+    ...('value' in change && { after: unnamed(change.value) }),
   }));
 }
 
@@ -95,12 +95,11 @@ function* inParts({ path, ...sides }: Change): Generator<Change> {
     return;
   }
   // One side has parts: beside it stands nothing, or what no part can be compared with.
-  const naming = new Naming();
   for (const [side, value] of Object.entries(sides)) {
-    const parts = isRecord(value) || Array.isArray(value)
-      ? Object.entries(naming.named(value, path.at(-1)) as object) : [];
-    if (parts.length === 0) yield* inParts({ path, [side]: value });
-    for (const [name, part] of parts) yield* inParts({ path: [...path, name], [side]: naming.told(part) });
+    if (typeof value !== 'object' || value === null) yield* inParts({ path, [side]: value });
+    else {
+      for (const [name, part] of namedParts(value, path.at(-1))) yield* inParts({ path: [...path, name], [side]: part });
+    }
   }
 }
 
@@ -111,6 +110,12 @@ function shownValue(value: unknown): { readonly value: unknown } | null {
 }
 
 export function shownChanges(changes: readonly Change[]): ShownChanges {
-  const all = changes.flatMap((change) => [...inParts(change)]);
-  return { changes: all.slice(0, changesMax), more: Math.max(0, all.length - changesMax) };
+  const shown: Change[] = [];
+  for (const [at, change] of changes.entries()) {
+    for (const one of inParts(change)) {
+      if (shown.length === changesMax) return { changes: shown, more: changes.length - at };
+      shown.push(one);
+    }
+  }
+  return { changes: shown, more: 0 };
 }

@@ -14,6 +14,7 @@ import { changesBetween, shownChanges } from './changes.ts';
 import type { Change, ShownChanges } from './changes.ts';
 import { foldOf, inEffect, isKnown, isTold } from './fold.ts';
 import type { AsAt, Folding, Told } from './fold.ts';
+import { Standing, extentBetween, extentOf } from './standing.ts';
 import { comparable, stateDocument } from './state.ts';
 import type { Asking } from './state.ts';
 
@@ -52,55 +53,36 @@ export function wayBetween(entries: readonly Told[], from: AsAt, to: AsAt): Way 
     ...coming.map((told) => ({ told, comesIn: true }))] };
 }
 
-/** The events on the way, and their fold where it can be gone on with. */
-class Standing {
-  #told: readonly Told[];
-  #folding: Folding;
-
-  constructor(readonly agreement: string, told: readonly Told[]) {
-    this.#told = told;
-    this.#folding = foldOf(agreement, told);
-  }
-
-  move({ told, comesIn }: Move): void {
-    const { revision } = told.recorded;
-    if (comesIn && revision > (this.#told.at(-1)?.recorded.revision ?? -1)) {
-      this.#told = [...this.#told, told];
-      this.#folding = this.#folding.copy().add([told]);
-      return;
-    }
-    const place = this.#told.findIndex((one) => one.recorded.revision >= revision);
-    this.#told = comesIn ? this.#told.toSpliced(place, 0, told) : this.#told.toSpliced(place, 1);
-    this.#folding = foldOf(this.agreement, this.#told);
-  }
-
-  document(at: AsAt, asking: Asking): object | null {
-    return comparable(stateDocument(this.#folding, this.#told, at, asking));
-  }
-}
-
 const betweenOf = ({ told, comesIn }: Move, from: AsAt, to: AsAt): Between[] => {
   const lacking = comesIn ? from : to;
   return [...(isKnown(told, lacking.asOf) ? [] : ['recorded' as const]),
     ...(inEffect(told, lacking.on) ? [] : ['effective' as const])];
 };
 
+const byRevision = (told: readonly Told[]): Told[] =>
+  [...told].sort((a, b) => a.recorded.revision - b.recorded.revision);
+
+/** Where the way stands before a place of it. */
+function reached(agreement: string, { before, moves }: Way, place: number): Standing {
+  const gone = moves.slice(0, place);
+  const left = new Set(gone.filter(({ comesIn }) => !comesIn).map(({ told }) => told));
+  const come = gone.filter(({ comesIn }) => comesIn).map(({ told }) => told);
+  return new Standing(agreement, byRevision([...before.filter((told) => !left.has(told)), ...come]));
+}
+
 /** What one step after the other changes, from a place on; the caller takes as many as it wants. */
 export function* changesOnTheWay(
-  agreement: string, { before, moves }: Way, to: AsAt, asking: Asking, first = 0,
+  agreement: string, way: Way, to: AsAt, asking: Asking, first = 0,
 ): Generator<{ readonly at: number; readonly move: Move; readonly changes: readonly Change[] }> {
-  const gone = moves.slice(0, first);
-  const left = new Set(gone.filter(({ comesIn }) => !comesIn).map(({ told }) => told));
-  const standing = new Standing(agreement, [...before.filter((told) => !left.has(told)),
-    ...gone.filter(({ comesIn }) => comesIn).map(({ told }) => told)]
-    .sort((a, b) => a.recorded.revision - b.recorded.revision));
-  let document = standing.document(to, asking);
-  for (let at = first; at < moves.length; at += 1) {
-    const move = moves[at]!;
-    standing.move(move);
-    const after = standing.document(to, asking);
-    yield { at, move, changes: changesBetween(document, after) };
-    document = after;
+  let standing = reached(agreement, way, first);
+  for (let at = first; at < way.moves.length; at += 1) {
+    const move = way.moves[at]!;
+    const after = standing.moved(move.told, move.comesIn);
+    const extent = extentOf(move.told, standing.state, after.state);
+    const [one, other] = [standing, after].map(({ folding, told }) =>
+      comparable(stateDocument(folding, told, to, asking, extent)));
+    yield { at, move, changes: changesBetween(one!, other!) };
+    standing = after;
   }
 }
 
@@ -128,6 +110,14 @@ async function pageOf(
   return { rows, next: null };
 }
 
+/** The same events at the two days: clocks run out, rules begin, and nothing was said. */
+function passing(was: Folding, told: readonly Told[], from: AsAt, to: AsAt, asking: Asking): Change[] {
+  const { state } = was.record;
+  const extent = extentBetween(state, state, false);
+  const [first, last] = [from, to].map((at) => comparable(stateDocument(was, told, at, asking, extent)));
+  return changesBetween(first!, last!);
+}
+
 /**
  * Null where neither moment has anything for the reader; one before the agreement is a beginning like any other.
  * @throws CursorInvalid
@@ -141,17 +131,19 @@ export async function differenceOfAgreement(
   const { asking, entries } = found;
   const way = wayBetween(entries, from, to);
   const after = entries.filter((told) => isTold(told, to));
-  const documentOf = (told: readonly Told[], at: AsAt): object | null =>
-    new Standing(agreement, told).document(at, asking);
-  const [first, last] = [documentOf(way.before, from), documentOf(after, to)];
+  const [was, is] = [foldOf(agreement, way.before), foldOf(agreement, after)];
+  const sameDay = dayOf(from) === dayOf(to);
+  const wholeExtent = extentBetween(was.record.state, is.record.state, sameDay);
+  const first = comparable(stateDocument(was, way.before, from, asking, wholeExtent));
+  const last = comparable(stateDocument(is, after, to, asking, wholeExtent));
   const known = entries.some((told) => isKnown(told, from.asOf) || isKnown(told, to.asOf));
   if (!known || (asking.scope === 'public' && first === null && last === null)) return null;
-  const passed = documentOf(way.before, to);
   return {
     agreement, scope: asking.scope,
     from: { ...from, day: dayOf(from), folded: way.before.length },
     to: { ...to, day: dayOf(to), folded: after.length },
-    whole: shownChanges(changesBetween(first, last)), passing: shownChanges(changesBetween(first, passed)),
+    whole: shownChanges(changesBetween(first, last)),
+    passing: shownChanges(sameDay && from.on === to.on ? [] : passing(was, way.before, from, to, asking)),
     events: way.moves.length, ...await pageOf(found, way, from, to, request),
   };
 }

@@ -1,5 +1,5 @@
 /** The state of an agreement at a moment as one document: what its own reads show, put together for one reader. */
-import type { LocalDate } from '#domain';
+import type { AgreementState, LocalDate } from '#domain';
 import type { AgreementRecord } from '../agreement-record.ts';
 import { documentFor } from '../agreement-state.ts';
 import type { AgreementDocument } from '../agreement-state.ts';
@@ -20,6 +20,13 @@ type Life = {
   readonly membership: object; readonly textInForce: object; readonly variations: object; readonly charges: object;
   readonly shares: object; readonly governance: object; readonly disputes: object; readonly ending: object;
   readonly windingDown: object; readonly finalAccount: object; readonly savings: object;
+};
+/** What of the document is wanted: an agreement of some thousand events has megabytes of savings. */
+export type Extent = {
+  /** Parts beside the agreement itself. */
+  readonly parts: readonly (keyof Life)[];
+  /** Lines of savings; all without them. */
+  readonly lines?: ReadonlySet<string>;
 };
 export type StateDocument = { readonly agreement: AgreementDocument } & Partial<Life>;
 
@@ -42,30 +49,40 @@ function part<T extends object>(document: T): object {
   return rest;
 }
 
-function lifeOn({ record: { state } }: Folding, told: readonly Told[], at: AsAt, day: LocalDate): Life {
-  const sources = sourcesIn(told.map(({ recorded }) => recorded));
-  return {
-    membership: part(membershipDocument(state, at.on)),
-    textInForce: part(textInForceDocument(state, day)), variations: part(variationsDocument(state, day)),
-    charges: part(chargesDocument(state)), shares: part(sharesDocument(state, day)),
-    governance: part(governanceDocument(state, day)), disputes: part(disputesDocument(state, day)),
-    ending: part(endingDocument(state)), windingDown: part(windingDownDocument(state)),
-    finalAccount: part(finalAccountDocument(state)), savings: unratedSavings(state, day, sources),
-  };
-}
+type Ground = { readonly state: AgreementState; readonly told: readonly Told[]; readonly on: LocalDate | null;
+  readonly day: LocalDate; readonly lines?: ReadonlySet<string> };
+const lives: { readonly [name in keyof Life]: (ground: Ground) => object } = {
+  membership: ({ state, on }) => part(membershipDocument(state, on)),
+  textInForce: ({ state, day }) => part(textInForceDocument(state, day)),
+  variations: ({ state, day }) => part(variationsDocument(state, day)),
+  charges: ({ state }) => part(chargesDocument(state)),
+  shares: ({ state, day }) => part(sharesDocument(state, day)),
+  governance: ({ state, day }) => part(governanceDocument(state, day)),
+  disputes: ({ state, day }) => part(disputesDocument(state, day)),
+  ending: ({ state }) => part(endingDocument(state)),
+  windingDown: ({ state }) => part(windingDownDocument(state)),
+  finalAccount: ({ state }) => part(finalAccountDocument(state)),
+  savings: ({ state, told, day, lines }) =>
+    unratedSavings(state, day, sourcesIn(told.map(({ recorded }) => recorded)), lines),
+};
+export const everything: Extent = { parts: Object.keys(lives) as (keyof Life)[] };
 
 /**
  * Null where nothing had effect yet, and for the public before the agreement was: that two councils talked, and who
  * else did, was never published.
  * @param told what was folded, for the sources of its figures
  */
-export function stateDocument(folding: Folding, told: readonly Told[], at: AsAt, asking: Asking): StateDocument | null {
+export function stateDocument(
+  folding: Folding, told: readonly Told[], at: AsAt, asking: Asking, { parts, lines }: Extent = everything,
+): StateDocument | null {
   const folded = folding.folded();
   if (folded === null) return null;
   if (asking.scope === 'public' && folding.record.state.executedOn === null) return null;
   const { reader, scope, own } = asking;
   const agreement = documentFor({ ...folded, record: { ...folded.record, own } }, reader, scope);
-  return scope === 'public' ? { agreement } : { agreement, ...lifeOn(folding, told, at, dayOf(at)) };
+  if (scope === 'public') return { agreement };
+  const ground = { state: folding.record.state, told, on: at.on, day: dayOf(at), lines };
+  return { agreement, ...Object.fromEntries(parts.map((name) => [name, lives[name](ground)])) };
 }
 
 /** What is compared of it: without where in the log it stands, which differs wherever anything does. */

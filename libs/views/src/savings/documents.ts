@@ -85,9 +85,10 @@ export type AgreementSavings = About & {
   readonly published: Figures;
 };
 
-export const positionsIn = (state: AgreementState): PositionRow[] =>
+/** @param lines of which positions are wanted; all without them */
+export const positionsIn = (state: AgreementState, lines?: ReadonlySet<string>): PositionRow[] =>
   // The position was made for this call alone: adding to it is cheaper than copying its thirty members.
-  positionsOf(state).map((position) =>
+  positionsOf(state, lines).map((position) =>
     Object.assign(position, { agreement: state.agreement, setAside: setAsideIn(state, position) }));
 
 const claimsOf = (claims: Readonly<Record<string, Claim>>): ShownClaim[] =>
@@ -144,9 +145,12 @@ export function agreementSavings(
 export type UnratedSavings = Pick<AgreementSavings, 'sideBySide' | 'lines' | 'joint' | 'published'> & {
   readonly rows: readonly PositionRow[];
 };
-export function unratedSavings(state: AgreementState, on: LocalDate, sources: FigureSources): UnratedSavings {
-  const rows = positionsIn(state);
-  const lines = linesOf(state);
+/** @param only lines that are wanted; all without them */
+export function unratedSavings(
+  state: AgreementState, on: LocalDate, sources: FigureSources, only?: ReadonlySet<string>,
+): UnratedSavings {
+  const rows = positionsIn(state, only);
+  const lines = linesOf(state).filter(({ line }) => only?.has(line) ?? true);
   const ofLine = byLine(rows);
   return { rows, sideBySide: lines.flatMap((line) => sideBySide(line, ofLine.get(line.line) ?? [])),
     lines: lines.map((line) => shownLine(state, line, on)), joint: listed('joint', state.savings.joint),
