@@ -38,10 +38,10 @@ beforeAll(async () => {
   await tell('proposed', '2026-01-10T10:00:00.000Z', life.slice(0, 3), 0);
   await append(desk.store, 'agreement-talks', proposal('talks', 'Only talk', [alpha, bravo]));
   await tell('frozen', '2026-01-11T10:00:00.000Z', life.slice(3, 19), 3);
-  await tell('signed', '2026-01-12T10:00:00.000Z', life.slice(19), 19);
-  await tell('imported', '2026-01-13T10:00:00.000Z', [imported, correction(size)], size);
+  await tell('signed', '2026-01-12T10:00:00.250Z', life.slice(19), 19);
+  await tell('imported', '2026-01-13T10:00:00.500Z', [imported, correction(size)], size);
   // Of what is one council's own, and said to hold before that did.
-  await tell('corrected', '2026-01-13T10:00:00.000Z', [correction(adviceOfBravo, '2024-02-01')], size + 2);
+  await tell('corrected', '2026-01-13T10:00:00.500Z', [correction(adviceOfBravo, '2024-02-01')], size + 2);
   await tell('saved', '2026-01-14T10:00:00.000Z', savingsStory('waste', alpha, bravo), size + 3);
   await desk.views.catchUp();
 }, 60_000);
@@ -83,10 +83,10 @@ describe('GET /agreements/:agreement/replay', () => {
   });
 
   it('names its moment, what was folded, and what was known and had no effect yet', async () => {
-    const body = await replay('recordedBy=2026-01-12T10:00:00Z&on=2024-03-11');
+    const body = await replay('recordedBy=2026-01-12T10:00:01Z&on=2024-03-11');
     expect(body).toMatchObject({ agreement: 'waste', on: '2024-03-11', day: '2024-03-11', known: size,
-      asOf: { position: at.signed, recordedAt: '2026-01-12T10:00:00.000Z' },
-      last: { type: 'DecisionBecameEffective', effectiveOn: '2024-03-11', recordedAt: '2026-01-12T10:00:00.000Z' } });
+      asOf: { position: at.signed, recordedAt: '2026-01-12T10:00:00.250Z' },
+      last: { type: 'DecisionBecameEffective', effectiveOn: '2024-03-11', recordedAt: '2026-01-12T10:00:00.250Z' } });
     expect(body.state.agreement).toMatchObject({ stage: 'approved', executedOn: null });
     expect(body.notYet.steps.map(({ type, effectiveOn }: any) => [type, effectiveOn])).toEqual([
       ['CounterpartExecuted', '2024-03-16'], ['CounterpartExecuted', '2024-03-16'],
@@ -96,9 +96,19 @@ describe('GET /agreements/:agreement/replay', () => {
   });
 
   it('knows of two events of one millisecond both by the clock, and one by its place', async () => {
-    const [both, one] = [await replay('recordedBy=2026-01-13T10:00:00.000Z'), await replay(`asOf=${at.imported}`)];
+    const [both, one] = [await replay('recordedBy=2026-01-13T10:00:00.500Z'), await replay(`asOf=${at.imported}`)];
     expect([both.known, one.known, both.asOf.recordedAt]).toEqual([size + 3, size + 2, one.asOf.recordedAt]);
-    expect((await replay('recordedBy=2026-01-13T09:59:59.999Z')).known).toBe(size);
+    expect((await replay('recordedBy=2026-01-13T10:00:00.499Z')).known).toBe(size);
+  });
+
+  it('knows by a whole second nothing of the milliseconds after it, as timeline and participation do', async () => {
+    const second = 'recordedBy=2026-01-12T10:00:00Z';
+    expect((await replay(second)).known).toBe(19);
+    expect((await read(`waste/timeline?${second}&limit=200`)).body.rows.length).toBe(19);
+    for (const query of [second, `${second}&on=2024-05-01`]) {
+      const { rows } = (await read(`waste/participation?${query}`)).body;
+      expect(rows.filter(({ status }: any) => status === 'ACTIVE')).toEqual([]);
+    }
   });
 
   it('takes a vague day by its earliest reading, and a correction as a statement of its own day', async () => {
@@ -212,19 +222,21 @@ describe('GET /agreements/:agreement/difference', () => {
       { path: ['agreement', 'stage'], before: 'in-negotiation', after: 'approving' });
   });
 
-  it('begins before the first event, goes by pages, and the pages together are the whole', async () => {
-    const query = 'fromRecordedBy=2020-01-01T00:00:00Z';
+  // From before the first event; with events known and in effect among those that are not; and those that leave.
+  it.each(['fromRecordedBy=2020-01-01T00:00:00Z', 'fromOn=2024-02-25', 'fromOn=2030-01-01&toOn=2024-02-20'])(
+  'goes by pages, which together are the whole: %s', async (query) => {
     const whole = await difference(`${query}&toAsOf=${at.saved}&limit=200`);
-    expect(whole.from).toMatchObject({ asOf: { position: '', recordedAt: null }, folded: 0 });
     const rows: unknown[] = [];
     let cursor = '';
     do {
-      const page = await difference(`${query}&toAsOf=${at.saved}&limit=17${cursor}`);
+      const page = await difference(`${query}&toAsOf=${at.saved}&limit=7${cursor}`);
       rows.push(...page.rows);
       cursor = page.next === null ? '' : `&cursor=${page.next}`;
     } while (cursor !== '');
     expect(rows).toEqual(whole.rows);
     expect(whole.rows.length).toBe(whole.events);
+    expect(whole.events).toBeGreaterThan(14);
+    if (!query.startsWith('fromOn')) expect(whole.from).toMatchObject({ asOf: { position: '' }, folded: 0 });
   });
 
   it('says which of the two times lies between, and turned round what leaves', async () => {
@@ -286,9 +298,9 @@ describe('concordat replay', () => {
     now: () => Date.parse(service.clock()), out: (text) => { said += text; }, err: (text) => { said += text; } });
 
   it('prints the state at a moment, what waits, and one JSON object', async () => {
-    const asked = ['agreement', 'waste', '--on', '2024-03-20', '--recorded-by', '2026-01-12T10:00:00Z'];
+    const asked = ['agreement', 'waste', '--on', '2024-03-20', '--recorded-by', '2026-01-12T10:00:01Z'];
     expect(await concordat('replay', ...asked)).toBe(exits.done);
-    expect(said).toContain(`waste, as at 2024-03-20, as known at ${at.signed}, recorded 2026-01-12T10:00:00.000Z`);
+    expect(said).toContain(`waste, as at 2024-03-20, as known at ${at.signed}, recorded 2026-01-12T10:00:00.250Z`);
     expect(said).toContain(`${size - 2} of ${size} events known then had effect`);
     expect(said).toMatch(/Shared waste +executing +lead-authority +- +- +ALF joined, BRV joined/);
     expect(said).toContain('2 events were known and had no effect yet:');

@@ -21,6 +21,7 @@ import type {
 import { earliest, latest } from '#domain';
 import type { EventStore, Position, Recorded } from '#store';
 import { pageLimit, readCursor, writeCursor, type Page } from './cursor.ts';
+import { toTheMillisecond } from './instants.ts';
 import { decode } from './known-events.ts';
 import { scopeOf, seesClass, seesOwn, type Reader, type Scope } from './reader.ts';
 import { sentenceOf } from './sentences.ts';
@@ -188,10 +189,11 @@ function shownTo(
   notes: readonly Entry[],
 ): TimelineRow[] {
   const readable = readableIn(reader, scope, entries);
+  const by = recordedBy === undefined ? null : toTheMillisecond(recordedBy);
   const seen = [...entries, ...notes].filter(
     (entry) =>
       readable(entry) &&
-      (recordedBy === undefined || entry.recorded.recordedAt <= recordedBy) &&
+      (by === null || entry.recorded.recordedAt <= by) &&
       (effectiveOn === undefined || earliest(entry.recorded.meta.effectiveOn) <= effectiveOn),
   );
   const correctedBy = correctionsIn(seen);
