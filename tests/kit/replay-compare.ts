@@ -114,6 +114,9 @@ async function stepsDiffering({ store }: Asked, { from, to }: Way): Promise<stri
     else set.delete(move.told);
     const after = document();
     if (!isDeepStrictEqual(changes, changesBetween(before, after))) return `step ${at} tells other changes`;
+    // A page that begins here tells the same.
+    const { value: begun } = changesOnTheWay(id, way, to, asking, at).next();
+    if (!isDeepStrictEqual(begun?.changes, changes)) return `step ${at} tells other changes as the first of a page`;
     before = after;
   }
   return null;
