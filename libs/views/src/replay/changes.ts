@@ -98,7 +98,9 @@ function* inParts({ path, ...sides }: Change): Generator<Change> {
   for (const [side, value] of Object.entries(sides)) {
     if (typeof value !== 'object' || value === null) yield* inParts({ path, [side]: value });
     else {
-      for (const [name, part] of namedParts(value, path.at(-1))) yield* inParts({ path: [...path, name], [side]: part });
+      for (const [name, part] of namedParts(value, path.at(-1))) {
+        yield* inParts({ path: [...path, name], [side]: part });
+      }
     }
   }
 }
