@@ -7,5 +7,5 @@ describe('an agreement in two times beside a naive fold of the log, at length', 
     const tally = await comparedMany(lawRuns, 4, 20);
     process.stdout.write(`${inWords(tally)}\n`);
     expect(tally.triples).toBeGreaterThanOrEqual(lawRuns);
-  }, lawsTimeout);
+  }, lawsTimeout * 2);
 });
