@@ -14,6 +14,7 @@ import { capacities, councilIdPattern } from '#domain';
 import type { Capacity } from '#domain';
 import { councilFree, localIssuerPath, openLocalIssuer } from '#platform';
 import type { Config, FollowerHealth } from '#platform';
+import { replayCommands } from './replay.ts';
 import { tellSavings } from './savings.ts';
 import type { Desk, SavingsOptions } from './savings.ts';
 
@@ -262,6 +263,16 @@ function savingsCommands(program: Command, desk: Desk): void {
     .action((options: SavingsOptions) => tellSavings(desk, '/savings', options));
 }
 
+function replays(program: Command, desk: Desk): void {
+  const replay = program.command('replay')
+    .description('an agreement as at a day and as known at a moment, and what lies between two moments');
+  for (const { name, description, options, tell } of replayCommands) {
+    const command = replay.command(name).argument('<id>', 'name of the agreement').description(description);
+    for (const [flags, means] of options) command.option(flags, means);
+    command.action((id: string, given: Record<string, string>) => tell(desk, id, given));
+  }
+}
+
 function commandLine(around: Surroundings, finish: (exit: number) => void): Command {
   const program = new Command('concordat')
     .description('The command line of Concordat')
@@ -309,11 +320,13 @@ function commandLine(around: Surroundings, finish: (exit: number) => void): Comm
       print(await status(new Service(options(), around)));
     });
 
-  savingsCommands(program, {
+  const desk: Desk = {
     service: () => new Service(options(), around),
     print: (done) => { print({ ...done, exit: exits.done }); },
     write: (text) => { around.out(text); finish(exits.done); },
-  });
+  };
+  savingsCommands(program, desk);
+  replays(program, desk);
   importCommands(program, around, () => new Service(options(), around), () => options().json === true, print);
   return program;
 }
