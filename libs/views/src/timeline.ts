@@ -68,13 +68,13 @@ export type TimelineRequest = {
   readonly cursor?: string;
 };
 
-type Entry = {
+export type Entry = {
   readonly recorded: Recorded;
   readonly event: AgreementEvent | NoteEvent;
   /** Revision of the event of the agreement that this one corrects. */
   readonly corrects: number | null;
 };
-function entryOf(recorded: Recorded): Entry {
+export function entryOf(recorded: Recorded): Entry {
   const event = decode<AgreementEvent | NoteEvent>(recorded);
   return {
     recorded,
@@ -114,7 +114,7 @@ export async function timeline(
 }
 
 /** Place of the step by which the reader's council last left the table, the agreement or itself; -1 if it did not. */
-const departure = (entries: readonly Entry[], { council }: Reader): number =>
+export const departure = (entries: readonly Entry[], { council }: Reader): number =>
   council === null ? -1 : entries.findLastIndex(({ event }) => whoLeft(event) === council);
 
 function whoLeft(event: AgreementEvent | NoteEvent): CouncilId | null {
@@ -139,10 +139,14 @@ function shownToFormer(
   entries: readonly Entry[],
   until: number,
 ): TimelineRow[] {
-  const full = shownTo(reader, 'full', request, entries, []);
-  const open = new Set(shownTo(reader, 'public', request, entries, []).map(({ revision }) => revision));
-  return full.filter(({ revision }) => revision <= until || open.has(revision)
-    || entries[revision]?.event.council === reader.council);
+  const readable = readableToFormer(reader, entries, until);
+  return shownTo(reader, 'full', request, entries, []).filter(({ revision }) => readable(entries[revision]!));
+}
+
+export function readableToFormer(reader: Reader, entries: readonly Entry[], until: number) {
+  const [full, open] = [readableIn(reader, 'full', entries), readableIn(reader, 'public', entries)];
+  return (entry: Entry): boolean => full(entry)
+    && (entry.recorded.revision <= until || open(entry) || entry.event.council === reader.council);
 }
 
 async function notesOf(
@@ -158,6 +162,16 @@ async function notesOf(
   return streams.flatMap(({ events }) => events.map(entryOf));
 }
 
+/** A correction repeats what it corrects, so it is for the readers of that and of no more. */
+export const readableIn = (reader: Reader, scope: Scope, entries: readonly Entry[]) =>
+  ({ recorded: { meta }, corrects }: Entry): boolean => {
+    const corrected = corrects === null ? undefined : entries[corrects]?.recorded.meta.classification;
+    return (
+      seesClass(reader, scope, meta.classification) &&
+      (corrected?.class !== 'council' || seesClass(reader, scope, corrected))
+    );
+  };
+
 function shownTo(
   reader: Reader,
   scope: Scope,
@@ -165,14 +179,7 @@ function shownTo(
   entries: readonly Entry[],
   notes: readonly Entry[],
 ): TimelineRow[] {
-  // A correction repeats what it corrects, so it is for the readers of that and of no more.
-  const readable = ({ recorded: { meta }, corrects }: Entry): boolean => {
-    const corrected = corrects === null ? undefined : entries[corrects]?.recorded.meta.classification;
-    return (
-      seesClass(reader, scope, meta.classification) &&
-      (corrected?.class !== 'council' || seesClass(reader, scope, corrected))
-    );
-  };
+  const readable = readableIn(reader, scope, entries);
   const seen = [...entries, ...notes].filter(
     (entry) =>
       readable(entry) &&
