@@ -15,7 +15,7 @@ import type { RouteSpec } from './route.ts';
 
 /** How every store writes its positions; how many digits they have is the store's own. */
 const positionPattern = /^[0-9]{1,40}$/;
-const IsPosition = (): PropertyDecorator => check('position',
+export const IsPosition = (): PropertyDecorator => check('position',
   { type: 'string', pattern: positionPattern.source }, 'must be digits, as `asOf` of a document gave them',
   (value) => typeof value === 'string' && positionPattern.test(value), {});
 
