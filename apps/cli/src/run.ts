@@ -14,6 +14,7 @@ import { capacities, councilIdPattern } from '#domain';
 import type { Capacity } from '#domain';
 import { councilFree, localIssuerPath, openLocalIssuer } from '#platform';
 import type { Config, FollowerHealth } from '#platform';
+import { askCommand } from './ask.ts';
 import { tellSavings } from './savings.ts';
 import type { Desk, SavingsOptions } from './savings.ts';
 
@@ -309,11 +310,13 @@ function commandLine(around: Surroundings, finish: (exit: number) => void): Comm
       print(await status(new Service(options(), around)));
     });
 
-  savingsCommands(program, {
+  const desk: Desk = {
     service: () => new Service(options(), around),
     print: (done) => { print({ ...done, exit: exits.done }); },
     write: (text) => { around.out(text); finish(exits.done); },
-  });
+  };
+  savingsCommands(program, desk);
+  askCommand(program.command('ask'), desk);
   importCommands(program, around, () => new Service(options(), around), () => options().json === true, print);
   return program;
 }
