@@ -26,10 +26,9 @@ describe('which decision authorised a signature', () => {
     expect(proving(document)).toEqual(['TextFrozen 2024-03-18', 'ApprovalRunOpened 2024-03-19',
       'StatutoryOfficerAdviceGiven 2024-04-12', 'StatutoryOfficerAdviceGiven 2024-04-12', 'DecisionMade 2024-04-24',
       'DecisionBecameEffective 2024-05-10', 'ApprovalConditionMet 2024-05-13', 'CounterpartExecuted 2024-05-21']);
-    expect(document.words).toBe(`BRK signed on 2024-05-21 under seal, attested by per-brk-mo, on the text with hash ${
-      frozenHash.slice(0, 12)}. It rests on the decision "approve subject to" of Cabinet made on 2024-04-24,
-        on the text `
-      + `with hash ${frozenHash.slice(0, 12)}, in effect from 2024-05-10.`);
+    const text = `the text with hash ${frozenHash.slice(0, 12)}`;
+    expect(document.words).toBe(`BRK signed on 2024-05-21 under seal, attested by per-brk-mo, on ${text}. `
+      + `It rests on the decision "approve subject to" of Cabinet made on 2024-04-24, on ${text}, in effect from 2024-05-10.`);
     expect([document.unknown, document.withheld]).toEqual([[], false]);
   });
 
@@ -77,6 +76,22 @@ describe('which decision authorised a signature', () => {
     expect(one.proof.at(-1)).toMatchObject({ type: 'RecordCorrected', corrects: at });
     const none = await (await told(id, [...wholeLife(), correct(0)])).ask('authority', { council: 'ALV' });
     expect(none.proof).toEqual((await (await life).ask('authority', { council: 'ALV' })).proof);
+  });
+
+  it('I1: of two decisions on one text, the one that lapsed proves nothing', async () => {
+    const again = (name: string, on: string) => like(`${name}-again-BRK`, { on }, {}, lifeWithLeaver);
+    const events = after(upTo('condition-BRK'), [
+      like('effect-BRK', { type: 'LapseApproval', on: '2024-05-14', why: 'the budget fell' }),
+      again('open', '2024-05-14'), again('report', '2024-05-14'), again('advice-mo', '2024-05-15'),
+      again('advice-cfo', '2024-05-15'), again('decide', '2024-05-15'), again('publish', '2024-05-16'),
+      again('effect', '2024-05-16'), like('sign-BRK')]);
+    const { ask } = await told(id, events);
+    const document = await ask('authority', { council: 'BRK' });
+    expect(document.answer.decision).toMatchObject({ maker: 'Council', on: '2024-05-15', text: frozenHash,
+      conditions: [] });
+    expect(proving(document).slice(0, 2)).toEqual(['TextFrozen 2024-03-18', 'ApprovalRunOpened 2024-05-14']);
+    const { answer } = await ask('call-in', { council: 'BRK' });
+    expect([answer.window, answer.over, answer.calledIn]).toEqual(['none', true, null]);
   });
 
   it('says of a council that has not signed, and of a counterpart that became void, just that', async () => {

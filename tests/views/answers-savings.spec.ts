@@ -4,7 +4,9 @@ import type { Instant } from '#domain';
 import { after } from '../kit/agreement-rows.ts';
 import { wholeLife } from '../kit/agreement-story.ts';
 import { chewtonLeft } from '../kit/charging-story.ts';
-import { budgeted, claim, figure, forecasted, reforecast, rival, verify } from '../kit/savings-story.ts';
+import {
+  budgeted, claim, figure, forecast, forecasted, freeze, identify, propose, reforecast, rival, verify,
+} from '../kit/savings-story.ts';
 import { everything, officerOf, proving, told, toldSlowly } from './answers-ground.ts';
 
 const id = 'audit-and-payroll';
@@ -41,6 +43,17 @@ describe('what was forecast and what was verified', () => {
     const { answer } = await (await told(id, after(wholeLife(), [...forecasted.slice(1), figure()]))).ask('forecast');
     expect(answer.byNature).toMatchObject([{ verifiedPence: null, verifiedLineYears: 0, approvedPence: '2900000' }]);
     expect(answer.published).toEqual([expect.objectContaining({ figure: 'press-1', amountPence: '500000000' })]);
+  });
+
+  it('I31: natures and price bases are added up apart', async () => {
+    const other = (line: string, change: object) => [identify({ line, ...change } as never), propose({ line } as never),
+      freeze({ line } as never), forecast({ line } as never)];
+    const acts = [...forecasted.slice(1), ...other('paper', { nature: 'avoided-cost' }),
+      ...other('licences', { priceBase: '2023/24' })];
+    const { answer } = await (await told(id, after(wholeLife(), acts))).ask('forecast');
+    expect(answer.byNature.map(({ nature, priceBase, latestPence }: any) => [nature, priceBase, latestPence])).toEqual([
+      ['avoided-cost', 'cash', '2900000'], ['cash-releasing', '2023/24', '2900000'],
+      ['cash-releasing', 'cash', '2900000']]);
   });
 
   it('refuses by its field a line or council that is not there, and answers of one council alone', async () => {

@@ -28,59 +28,64 @@ export const beliefShape = some({
 type Belief = Of<typeof beliefShape>;
 type Asked = { readonly on: LocalDate; readonly recordedBy?: Instant };
 
-/** Facts by name, and by which step each became what it is. */
-type Facts = Map<string, { readonly value: string | null; readonly by: AnyStep }>;
+/** Facts by name, and by which step each became what it is; in groups, those of the day and those of each line. */
+type Facts = ReadonlyMap<string, { readonly value: string | null; readonly by: AnyStep }>;
+type Named = readonly (readonly [name: string, value: string | null])[];
 
 /** Of one day: what applied on it by the whole record, and what had taken effect by it. */
 type States = { readonly whole: AgreementState; readonly effective: AgreementState };
-function daysFacts({ whole: state, effective }: States, on: LocalDate): [string, string | null][] {
-  return [
-    ['stage', effective.proposer === null ? null : stageOf(effective)],
-    ['executed', effective.executedOn], ['in force from', effective.commencedOn],
-    ['ended', effective.ending.ended?.on ?? null],
-    ['text in force', textOn(state, on)?.hash ?? null],
-    ...spansOn(state.membership, on).map(({ service, council, role }): [string, string] =>
-      [`part of ${council} in ${service}`, role]),
-    ...Object.keys(state.charging.lines).flatMap((line) => Object.entries(shareOn(state, line, on)?.basisPoints ?? {})
-      .map(([council, points]): [string, string] => [`share of ${council} in ${line}, basis points`, String(points)])),
-  ];
-}
+const daysFacts = ({ whole: state, effective }: States, on: LocalDate): Named => [
+  ['stage', effective.proposer === null ? null : stageOf(effective)],
+  ['executed', effective.executedOn], ['in force from', effective.commencedOn],
+  ['ended', effective.ending.ended?.on ?? null],
+  ['text in force', textOn(state, on)?.hash ?? null],
+  ...spansOn(state.membership, on).map(({ service, council, role }): [string, string] =>
+    [`part of ${council} in ${service}`, role]),
+  ...Object.keys(state.charging.lines).flatMap((line) => Object.entries(shareOn(state, line, on)?.basisPoints ?? {})
+    .map(([council, points]): [string, string] => [`share of ${council} in ${line}, basis points`, String(points)])),
+];
 
 const series = ['original', 'latest', 'budgeted', 'claimed', 'verified'] as const;
-const savingsFacts = (state: AgreementState, lines: readonly string[]): [string, string | null][] =>
-  positionsOf(state, lines).flatMap((position) => series.map((one): [string, string | null] =>
-    [`saving ${position.line} ${position.year}, ${one} pence`, position[`${one}Pence`]]));
+const savingsFacts = (state: AgreementState, line: string): Named =>
+  positionsOf(state, [line]).flatMap((position) => series.map((one): [string, string | null] =>
+    [`saving ${line} ${position.year}, ${one} pence`, position[`${one}Pence`]]));
 
 /** Takes over what is new, and lets go of what holds no more. */
-function take(facts: Facts, now: readonly [string, string | null][], among: (name: string) => boolean,
-  by: AnyStep): void {
-  const said = new Map(now);
-  for (const name of facts.keys()) if (among(name) && !said.has(name)) said.set(name, null);
-  for (const [name, value] of said) {
-    if ((facts.get(name)?.value ?? null) !== value) facts.set(name, { value, by });
-  }
+function taken(facts: Facts, now: Named, by: AnyStep): Facts {
+  const said = new Map<string, string | null>([...facts.keys()].map((name) => [name, null]));
+  for (const [name, value] of now) said.set(name, value);
+  return new Map([...said].map(([name, value]) => {
+    const known = facts.get(name);
+    return [name, known !== undefined && known.value === value ? known : { value, by }];
+  }));
 }
 
-const isOfSavings = (name: string): boolean => name.startsWith('saving ');
+const ofSavings = ({ event }: AnyStep): boolean => Object.hasOwn(savingsEvents, event.type);
+const theDay = '';
 
-/** Folds one step after the other; a step of savings touches the facts of its own lines alone. */
+/** Folds one step after the other; a step of savings touches the facts of its own lines alone, and no other. */
 class Knowing {
-  readonly facts: Facts = new Map();
+  private readonly groups = new Map<string, Facts>();
   private states: States = { whole: decider.initial, effective: decider.initial };
   constructor(private readonly on: LocalDate) {}
 
+  /** All there is by now; null what no longer holds. */
+  get facts(): Facts {
+    return new Map([...this.groups.values()].flatMap((group) => [...group]));
+  }
+
   add(step: AnyStep): void {
-    const { whole: was, effective: before } = this.states;
+    const { whole, effective: before } = this.states;
     const takesEffect = earliest(step.recorded.meta.effectiveOn) <= this.on;
     const effective = takesEffect ? decider.evolve(before, step.event) : before;
-    this.states = { whole: decider.evolve(was, step.event), effective };
-    if (!Object.hasOwn(savingsEvents, step.event.type)) {
-      take(this.facts, daysFacts(this.states, this.on), (name) => !isOfSavings(name), step);
-    }
-    const lines = takesEffect ? linesTouched(before, effective) : [];
-    if (lines.length === 0) return;
-    const own = lines.map((line) => `saving ${line} `);
-    take(this.facts, savingsFacts(effective, lines), (name) => own.some((prefix) => name.startsWith(prefix)), step);
+    this.states = { whole: ofSavings(step) ? whole : decider.evolve(whole, step.event), effective };
+    if (!ofSavings(step)) this.take(theDay, daysFacts(this.states, this.on), step);
+    if (!takesEffect) return;
+    for (const line of linesTouched(before, effective)) this.take(line, savingsFacts(effective, line), step);
+  }
+
+  private take(group: string, now: Named, step: AnyStep): void {
+    this.groups.set(group, taken(this.groups.get(group) ?? new Map(), now, step));
   }
 }
 
@@ -107,12 +112,13 @@ export function belief({ steps }: Told, { on, recordedBy = endOf(on) }: Asked): 
   const then = steps.findIndex(({ recorded }) => Date.parse(recorded.recordedAt) > by);
   const length = then < 0 ? steps.length : then;
   for (const step of steps.slice(0, length)) knowing.add(step);
-  const before: Facts = new Map(knowing.facts);
+  const before = knowing.facts;
   for (const step of steps.slice(length)) knowing.add(step);
-  const changed = [...knowing.facts].filter(([name, { value }]) => (before.get(name)?.value ?? null) !== value)
+  const now = knowing.facts;
+  const changed = [...now].filter(([name, { value }]) => (before.get(name)?.value ?? null) !== value)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const answer: Belief = {
-    on, recordedBy, anything: length > 0, believed: shown(before), known: shown(knowing.facts),
+    on, recordedBy, anything: length > 0, believed: shown(before), known: shown(now),
     differences: changed.map(([name, { value, by: step }]) =>
       ({ fact: name, believed: before.get(name)?.value ?? null, known: value, since: step.recorded.revision })),
   };

@@ -1,5 +1,5 @@
 /** Question 4: which share applied to service X on day D, why, who agreed, and what drivers? (I19, I24, I25) */
-import { awaited, financialYearOf, payersOn, ruleOn, shareOn } from '#domain';
+import { awaited, financialYearOf, payersOn, ruleOn, savingsEvents, shareOn } from '#domain';
 import type { ChargingState, LocalDate, Rule, ShareOn } from '#domain';
 import { list as listed } from '../sentences/words.ts';
 import { onDay, sharesIn } from './sentence.ts';
@@ -47,18 +47,15 @@ function agreement({ steps }: Told, name: string, rule: Rule) {
 /** The calculation of the year that the share is taken from. */
 function calculation({ steps, state }: Told, name: string, on: LocalDate, share: ShareOn) {
   const year = financialYearOf(on);
-  const charged = state.charging.periods[year]?.lines[name];
-  const stands = (calculated: { readonly working: readonly { from: string; to: string; rule: string }[] } | null) =>
-    calculated?.working.some(({ from, to, rule }) => from <= on && on <= to && rule === share.rule) ?? false;
-  if (charged?.trueUp != null && stands(charged.trueUp)) {
-    return { takenFrom: 'true-up' as const, step: lastStep(steps, ['TrueUpCalculated'], (event) =>
+  const { trueUp = null, estimate = null } = state.charging.periods[year]?.lines[name] ?? {};
+  const stands = (trueUp ?? estimate)?.working
+    .some(({ from, to, rule }) => from <= on && on <= to && rule === share.rule) ?? false;
+  if (!stands) return { takenFrom: 'rule' as const, step: null };
+  return trueUp === null
+    ? { takenFrom: 'estimate' as const, step: lastStep(steps, ['ChargeEstimated'], (event) =>
+      event.year === year && event.line === name) }
+    : { takenFrom: 'true-up' as const, step: lastStep(steps, ['TrueUpCalculated'], (event) =>
       event.year === year && event.lines.some((one) => one.line === name)) };
-  }
-  if (charged?.trueUp == null && stands(charged?.estimate ?? null)) {
-    return { takenFrom: 'estimate' as const, step: lastStep(steps, ['ChargeEstimated'], (event) =>
-      event.year === year && event.line === name) };
-  }
-  return { takenFrom: 'rule' as const, step: null };
 }
 
 function driversOf({ steps }: Told, name: string, declared: Line['declarations'][number] | undefined) {
@@ -70,19 +67,27 @@ function driversOf({ steps }: Told, name: string, declared: Line['declarations']
     steps: stepsOf(steps, ['DriverDeclared', 'DriverContested'], fits) };
 }
 
+/** The day asked about, and by which step each council takes part on it as it does. */
+type Day = { readonly on: LocalDate; readonly part: ReadonlyMap<string, AnyStep> };
+function dayOf({ steps }: Told, { service, on }: Asked): Day {
+  // Nobody's part changes by what is saved, of which there is most.
+  const others = steps.filter(({ event }) => !Object.hasOwn(savingsEvents, event.type));
+  return { on, part: settledBy(others, ({ membership }) =>
+    Object.fromEntries(payersOn(membership, service, on).map((of) => [of, 'pays']))) };
+}
+
 type Answered = { readonly line: ShareLine; readonly steps: readonly (AnyStep | null)[] };
-function answered(told: Told, name: string, kept: Line, on: LocalDate): Answered {
-  const { state, steps } = told;
+function answered(told: Told, name: string, kept: Line, { on, part }: Day): Answered {
+  const { state } = told;
   const share = shareOn(state, name, on);
   const rule = share === null ? ruleOn(kept, on) : kept.rules.find((one) => one.rule === share.rule)!;
   const said = rule === null ? null : agreement(told, name, rule);
   const found = share === null ? null : calculation(told, name, on, share);
   const counts = driversOf(told, name, kept.declarations.find((one) => one.declaration === share?.declaration));
   const payers = payersOn(state.membership, kept.service, on);
-  const part = rule === null ? [] : payers.map((of) => settledBy(steps, ({ membership }) =>
-    payersOn(membership, kept.service, on).includes(of)));
   return {
-    steps: [...said?.steps ?? [], found?.step ?? null, ...counts.steps, ...part],
+    steps: [...said?.steps ?? [], found?.step ?? null, ...counts.steps,
+      ...(rule === null ? [] : payers.map((of) => part.get(of) ?? null))],
     line: {
       line: name, payers, shares: share?.basisPoints ?? null, weights: share?.weights ?? null,
       prices: share?.prices ?? [], takenFrom: found?.takenFrom ?? null,
@@ -125,8 +130,9 @@ const lacking = (one: ShareLine, on: LocalDate): string[] => [
 /** @throws NotInRecord */
 export function share(told: Told, { service, on }: Asked): Found<Share> {
   mustBeService(told, service);
+  const day = dayOf(told, { service, on });
   const found = Object.entries(told.state.charging.lines).filter(([, kept]) => kept.service === service)
-    .sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, kept]) => answered(told, name, kept, on));
+    .sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, kept]) => answered(told, name, kept, day));
   const lines = found.map((one) => one.line);
   return {
     answer: { service, on, lines }, proof: found.flatMap(({ steps }) => steps),

@@ -46,15 +46,19 @@ export const lastStep = <T extends Type>(
   steps: readonly AnyStep[], types: readonly T[], fits: (event: Step<T>['event']) => boolean = () => true,
 ): Step<T> | null => stepsOf(steps, types, fits).at(-1) ?? null;
 
-/** The last step by which what is asked of the state became what it is; null where it always was. */
-export function settledBy(steps: readonly AnyStep[], asked: (state: AgreementState) => unknown): AnyStep | null {
+/** By name, the last step by which each thing asked of the state became what it is. */
+export function settledBy(
+  steps: readonly AnyStep[], asked: (state: AgreementState) => Readonly<Record<string, string>>,
+): ReadonlyMap<string, AnyStep> {
+  const found = new Map<string, AnyStep>();
   let state = decider.initial;
-  let before = JSON.stringify(asked(state));
-  let found: AnyStep | null = null;
+  let before: Readonly<Record<string, string>> = {};
   for (const step of steps) {
     state = decider.evolve(state, step.event);
-    const now = JSON.stringify(asked(state));
-    if (now !== before) found = step;
+    const now = asked(state);
+    for (const name of new Set([...Object.keys(before), ...Object.keys(now)])) {
+      if (before[name] !== now[name]) found.set(name, step);
+    }
     before = now;
   }
   return found;
