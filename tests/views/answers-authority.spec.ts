@@ -28,7 +28,8 @@ describe('which decision authorised a signature', () => {
       'DecisionBecameEffective 2024-05-10', 'ApprovalConditionMet 2024-05-13', 'CounterpartExecuted 2024-05-21']);
     const text = `the text with hash ${frozenHash.slice(0, 12)}`;
     expect(document.words).toBe(`BRK signed on 2024-05-21 under seal, attested by per-brk-mo, on ${text}. `
-      + `It rests on the decision "approve subject to" of Cabinet made on 2024-04-24, on ${text}, in effect from 2024-05-10.`);
+      + `It rests on the decision "approve subject to" of Cabinet made on 2024-04-24, on ${text}, in effect from `
+      + '2024-05-10.');
     expect([document.unknown, document.withheld]).toEqual([[], false]);
   });
 
