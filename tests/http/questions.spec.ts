@@ -35,6 +35,7 @@ describe('the questions of an agreement', () => {
       expect(address).toBe(`${at}/${question}`);
       const { get } = paths[`/agreements/{agreement}/questions/${question}`];
       expect(get.summary).toBe(words);
+      expect(get['x-capacities']).not.toContain('registrar');
       const inQuery = get.parameters.filter((one: any) => one.in === 'query')
         .map(({ name, required, description }: any) => [name, required, description]);
       expect(inQuery.sort()).toEqual(parameters.map(({ name, required, means }: any) => [name, required,

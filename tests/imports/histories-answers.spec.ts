@@ -92,6 +92,7 @@ describe('Worcestershire Regulatory Services', () => {
     expect(document.proof.map(({ type }: any) => type)).toEqual(['ApportionmentRuleSet', 'ChargeEstimated',
       'FigurePublished']);
     expect(document.unknown).toContain('What RED paid in 2022/23.');
+    expect(document.words).toMatch(/Stated by .*, and in no sum: pay-award-2022-red, £20,292\.00\.$/);
   });
 
   it('the agreement of seven ended on 1 April 2016, and nobody said what survives', async () => {

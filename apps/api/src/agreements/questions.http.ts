@@ -1,7 +1,6 @@
 /** The ten questions that the trail of an agreement must answer, each by one call with the steps that prove it. */
 import { Controller, Inject, Param, Query as Queried } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { capacities } from '#domain';
 import type { Actor, CouncilId, Instant, LocalDate } from '#domain';
 import type { Position } from '#store';
 import {
@@ -14,7 +13,7 @@ import { Parts } from '../parts.ts';
 import { Problem } from '../problem.ts';
 import { Route } from '../route.ts';
 import type { RouteSpec } from '../route.ts';
-import { IsPosition, momentAsked } from '../savings-asked.ts';
+import { IsPosition, actingForCouncil, momentAsked } from '../savings-asked.ts';
 import type { MomentQuery } from '../savings-asked.ts';
 import { Ask } from './reads.http.ts';
 import { AgreementPath } from './steps.ts';
@@ -74,7 +73,8 @@ class ConsentsQuery extends KnownQuery {
 }
 
 const read = (path: string, summary: string, answer: RouteSpec['answer']): RouteSpec => ({
-  method: 'GET', path: `/agreements/:agreement/questions${path}`, tag: 'Questions', summary, waits: true, capacities,
+  method: 'GET', path: `/agreements/:agreement/questions${path}`, tag: 'Questions', summary, waits: true,
+  capacities: actingForCouncil,
   problems: ['not-found', 'unavailable'], answer,
 });
 const asked = (name: QuestionName): RouteSpec => read(`/${name}`, questions[name].words, { status: 200,

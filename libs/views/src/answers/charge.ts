@@ -115,7 +115,7 @@ const lineInWords = (of: CouncilId) => ({ line: name, costPence, takenFrom, shar
     + `${working.map(stretchInWords).join('; ')}.`;
 
 function inWords(of: CouncilId, answer: Charge): string[] {
-  const { year: wanted, chargedPence, paidPence, payments, corrections, oneOffs, lines } = answer;
+  const { year: wanted, chargedPence, paidPence, payments, corrections, oneOffs, lines, published } = answer;
   return [
     chargedPence === null ? `Nothing that ${of} bears of ${wanted} is recorded.`
       : `${of} bears ${money(chargedPence)} of ${wanted}.`,
@@ -126,6 +126,8 @@ function inWords(of: CouncilId, answer: Charge): string[] {
     paidPence === null ? `No payment of ${of} in ${wanted} is recorded.`
       : `It paid ${money(paidPence)} in ${wanted}: ${listed(payments.map((one) =>
         `${money(one.amountPence)} to ${one.to} ${onDay(one.on)}`))}.`,
+    ...published.map((one) => `Stated by ${one.statedBy}, and in no sum: ${one.figure}, ${
+      one.amountPence === null ? 'without an amount' : money(one.amountPence)}.`),
   ];
 }
 
