@@ -75,6 +75,7 @@ const homes: Readonly<Record<string, { readonly within: string; readonly many?: 
   '@opentelemetry/exporter-trace-otlp-http': { within: 'libs/platform/' },
   '@opentelemetry/resources': { within: 'libs/platform/' },
   '@opentelemetry/sdk-trace': { within: 'libs/platform/' },
+  '@sinclair/typebox': { within: 'libs/views/src/answers/shapes.ts' },
   ajv: { within: 'libs/' },
   canonicalize: { within: 'libs/domain/' },
   'csv-parse': { within: 'libs/imports/' },

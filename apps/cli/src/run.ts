@@ -15,6 +15,7 @@ import type { Capacity } from '#domain';
 import { councilFree, localIssuerPath, openLocalIssuer } from '#platform';
 import type { Config, FollowerHealth } from '#platform';
 import { replayCommands } from './replay.ts';
+import { askCommand } from './ask.ts';
 import { tellSavings } from './savings.ts';
 import type { Desk, SavingsOptions } from './savings.ts';
 
@@ -327,6 +328,7 @@ function commandLine(around: Surroundings, finish: (exit: number) => void): Comm
   };
   savingsCommands(program, desk);
   replays(program, desk);
+  askCommand(program.command('ask'), desk);
   importCommands(program, around, () => new Service(options(), around), () => options().json === true, print);
   return program;
 }

@@ -22,6 +22,13 @@ export {
   type CouncilRow,
   type CouncilSort,
 } from './councils.ts';
+export { answerOf, questionsOf, type AskedParameters, type Question } from './answers/answering.ts';
+export {
+  documentShape, parameterMeans, questionNames, questions,
+  type AnswerDocument, type ParameterName, type QuestionList, type QuestionName,
+} from './answers/questions.ts';
+export { schemaOfShape } from './answers/shapes.ts';
+export { NotInRecord } from './answers/told.ts';
 export { CursorInvalid, type Direction, type Page, type PageRequest } from './cursor.ts';
 export { RevisionMissing } from './fold.ts';
 export { deadlines, deadlinesFor, dueBy, type DeadlineRow, type DueIn } from './deadlines.ts';

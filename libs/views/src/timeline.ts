@@ -126,7 +126,7 @@ export async function timelineRows(
 }
 
 /** Place of the step by which the reader's council last left the table, the agreement or itself; -1 if it did not. */
-const departure = (entries: readonly Entry[], { council }: Reader): number =>
+export const departure = (entries: readonly Entry[], { council }: Reader): number =>
   council === null ? -1 : entries.findLastIndex(({ event }) => whoLeft(event) === council);
 
 function whoLeft(event: AgreementEvent | NoteEvent): CouncilId | null {
@@ -151,10 +151,14 @@ function shownToFormer(
   entries: readonly Entry[],
   until: number,
 ): TimelineRow[] {
-  const full = shownTo(reader, 'full', request, entries, []);
-  const open = new Set(shownTo(reader, 'public', request, entries, []).map(({ revision }) => revision));
-  return full.filter(({ revision }) => revision <= until || open.has(revision)
-    || entries[revision]?.event.council === reader.council);
+  const readable = readableToFormer(reader, entries, until);
+  return shownTo(reader, 'full', request, entries, []).filter(({ revision }) => readable(entries[revision]!));
+}
+
+export function readableToFormer(reader: Reader, entries: readonly Entry[], until: number) {
+  const [full, open] = [readableIn(reader, 'full', entries), readableIn(reader, 'public', entries)];
+  return (entry: Entry): boolean => full(entry)
+    && (entry.recorded.revision <= until || open(entry) || entry.event.council === reader.council);
 }
 
 async function notesOf(

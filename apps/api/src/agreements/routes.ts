@@ -9,6 +9,7 @@ import { GovernanceRoutes } from './governance.http.ts';
 import { LegalRoutes } from './legal.http.ts';
 import { MembershipRoutes } from './membership.http.ts';
 import { ProposalRoutes } from './proposal.http.ts';
+import { QuestionRoutes } from './questions.http.ts';
 import { AgreementReads } from './reads.http.ts';
 import { ReplayReads } from './replay.http.ts';
 import { JointSavingsRoutes } from './joint-savings.http.ts';
@@ -21,4 +22,4 @@ import { WindingDownRoutes } from './winding-down.http.ts';
 export const agreementRoutes =
   [ProposalRoutes, LegalRoutes, TextRoutes, ApprovalRoutes, ConsentRoutes, ExecutionRoutes, MembershipRoutes,
     VariationRoutes, WindingDownRoutes, ChargingRoutes, AgreementSavingsRoutes, JointSavingsRoutes, GovernanceRoutes,
-    DisputeRoutes, EndingRoutes, AgreementReads, ReplayReads, AgreementSavingsReads];
+    DisputeRoutes, EndingRoutes, AgreementReads, ReplayReads, AgreementSavingsReads, QuestionRoutes];
