@@ -120,7 +120,8 @@ export async function startService(
     token,
     get: (path, sent = {}) => send('GET', path, sent),
     post: (path, body, sent = {}) => send('POST', path, sent, sent.raw ?? JSON.stringify(body)),
-    put: (path, body, type, sent = {}) => send('PUT', path, { ...sent, headers: { 'content-type': type } }, body),
+    put: (path, body, type, sent = {}) =>
+      send('PUT', path, { ...sent, headers: { 'content-type': type, ...sent.headers } }, body),
     dir,
     close: async () => {
       await api.close();

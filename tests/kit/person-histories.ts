@@ -35,7 +35,8 @@ const commands: fc.Arbitrary<PersonCommand> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ type: is('PlacePersonHold'), ...one, authority: fc.constant('court' as const),
     reference: fc.constantFrom('C-1', 'C-2'), until }) },
   { weight: 5, arbitrary: fc.record({ type: is('LiftPersonHold'), ...one, hold }) },
-  { weight: 6, arbitrary: fc.record({ type: is('ErasePersonalData'), ...one, basis: fc.constantFrom(...erasureBases) }) },
+  { weight: 6, arbitrary: fc.record({ type: is('ErasePersonalData'), ...one,
+    basis: fc.constantFrom(...erasureBases) }) },
 );
 const agreements: Readonly<Record<string, Retained>> = {
   running: { councils: [councilId('BRM')], endedOn: null, holds: [] },

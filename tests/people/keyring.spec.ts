@@ -48,7 +48,7 @@ describe.each([
     }
   });
 
-  it('destroys those that are named and no other, says which there were, and makes another one afterwards', async () => {
+  it('destroys those that are named and no other, and makes another one afterwards', async () => {
     const gone = await keyring.keyFor(ofPerson('per-gone'));
     const kept = await keyring.keyFor(ofPerson('per-kept'));
     expect(await keyring.destroy([gone.id, 'key-of-nobody'])).toEqual([gone.id]);
@@ -80,9 +80,9 @@ describe('keys in PostgreSQL', () => {
   /** Every file of the database but the write-ahead log. */
   async function bytesOfDatabase(): Promise<Buffer> {
     await admin.query('checkpoint');
-    const [{ dir, oid }] = await admin.query<{ dir: string; oid: string }>(`select setting as dir, (select oid::text
+    const [place] = await admin.query<{ dir: string; oid: string }>(`select setting as dir, (select oid::text
       from pg_database where datname = current_database()) as oid from pg_settings where name = 'data_directory'`);
-    const folder = join(dir, 'base', oid);
+    const folder = join(place!.dir, 'base', place!.oid);
     return Buffer.concat(await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name)))));
   }
 
