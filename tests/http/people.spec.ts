@@ -85,6 +85,8 @@ describe('a person', () => {
         purpose: 'correspondence' },
       { revision: 3, what: 'narrative', narrative: 'narrative-1', purpose: 'consultation' }] });
     before.push(() => Promise.reject(new Error('the log is gone')));
+    expect((await put('per-lost', { name })).status).toBe(500);
+    before.push(() => Promise.reject(new Error('the log is gone')));
     const failed = await get('per-ada1?purpose=correspondence');
     expect([failed.status, JSON.stringify(failed.body).includes('Ada')]).toEqual([500, false]);
     expect((await get('per-ada1/reads')).body.reads).toHaveLength(2);
