@@ -119,12 +119,29 @@ describe('keys in PostgreSQL', () => {
   });
 
   it('would leave their bytes if the last of a page were deleted and vacuumed, which is why none is', async () => {
+    const [first, last] = [randomBytes(60), randomBytes(60)];
+    await admin.query('create table public.deleted (at integer, wrapped bytea)');
+    await admin.query('insert into public.deleted values (1, $1), (2, $2)', [first, last]);
+    await admin.query('delete from public.deleted where at = 2');
+    await admin.query('vacuum public.deleted');
+    expect((await bytesOfDatabase()).includes(last)).toBe(true);
+    await admin.query('drop table public.deleted');
+  });
+
+  it('are destroyed by many at once, with keys being made beside them, and none is lost', async () => {
     const keyring = postgresKeyring(app, master);
-    const { id } = await keyring.keyFor(ofPerson('per-deleted'));
-    const wrapped = await wrappedOf(id);
-    await admin.query('delete from people.keys where key = $1', [id]);
-    await admin.query('vacuum people.keys');
-    expect((await bytesOfDatabase()).includes(wrapped)).toBe(true);
+    const owners = Array.from({ length: 40 }, (_, at) => ofPerson(`per-many-${at}`));
+    const made = await Promise.all(owners.map((owner) => keyring.keyFor(owner)));
+    const gone = made.filter((_, at) => at % 2 === 0);
+    const more = Array.from({ length: 20 }, (_, at) => ofPerson(`per-more-${at}`));
+    const [destroyed, added] = await Promise.all([
+      Promise.all([gone.slice(0, 8), gone.slice(8, 16), gone.slice(16)].map((part) =>
+        keyring.destroy(part.map(({ id }) => id)))),
+      Promise.all(more.map((owner) => keyring.keyFor(owner))),
+    ]);
+    expect(destroyed.flat().sort()).toEqual(gone.map(({ id }) => id).sort());
+    const left = await Promise.all([...owners, ...more].map((owner) => keyring.find(owner)));
+    expect(left).toEqual([...made.map((key, at) => (at % 2 === 0 ? null : key)), ...added]);
   });
 
   it.each([
