@@ -1,7 +1,7 @@
 /** What is of a person is shown to nobody in passing and goes out in no topic, whoever reads (I56). */
 import { expect, it } from '@jest/globals';
 import { capacities, councilId, personRef } from '#domain';
-import { openMemoryStore } from '#store';
+import { openMemoryStore, start } from '#store';
 import { messagesOf } from '../../libs/publishing/src/topics.ts';
 import { seesClass } from '../../libs/views/src/reader.ts';
 import { event, handClock, write } from '../store/events.ts';
@@ -28,6 +28,6 @@ it('I56: no message is made of it, even if it stood in the stream of an agreemen
     write('agreement-payroll', -1, event({ text: 'for partners' })),
   ]);
   const naming = { prefix: 'concordat', instance: 'concordat' };
-  const made = (await store.page('' as never, 10)).map((recorded) => messagesOf(naming as never, recorded, true).length);
+  const made = (await store.page(start, 10)).map((one) => messagesOf(naming as never, one, true).length);
   expect(made).toEqual([0, 0, 1]);
 });

@@ -14,6 +14,8 @@ import { capacities, councilIdPattern } from '#domain';
 import type { Capacity } from '#domain';
 import { councilFree, localIssuerPath, openLocalIssuer } from '#platform';
 import type { Config, FollowerHealth } from '#platform';
+import { tellPerson } from './person.ts';
+import type { PersonOptions } from './person.ts';
 import { tellSavings } from './savings.ts';
 import type { Desk, SavingsOptions } from './savings.ts';
 
@@ -262,6 +264,15 @@ function savingsCommands(program: Command, desk: Desk): void {
     .action((options: SavingsOptions) => tellSavings(desk, '/savings', options));
 }
 
+function personCommands(program: Command, desk: Desk): void {
+  const person = program.command('person').description('what a council holds about a person, without a word of it');
+  for (const [what, means] of [['record', 'what is kept, held and erased'], ['reads', 'who read it']] as const) {
+    person.command(what).argument('<reference>', 'such as per-9f2c4e').description(means)
+      .requiredOption('--council <code>', 'the council whose record it is')
+      .action((reference: string, options: PersonOptions) => tellPerson(desk, what, reference, options));
+  }
+}
+
 function commandLine(around: Surroundings, finish: (exit: number) => void): Command {
   const program = new Command('concordat')
     .description('The command line of Concordat')
@@ -309,11 +320,13 @@ function commandLine(around: Surroundings, finish: (exit: number) => void): Comm
       print(await status(new Service(options(), around)));
     });
 
-  savingsCommands(program, {
+  const desk: Desk = {
     service: () => new Service(options(), around),
     print: (done) => { print({ ...done, exit: exits.done }); },
     write: (text) => { around.out(text); finish(exits.done); },
-  });
+  };
+  savingsCommands(program, desk);
+  personCommands(program, desk);
   importCommands(program, around, () => new Service(options(), around), () => options().json === true, print);
   return program;
 }
