@@ -273,8 +273,8 @@ describe('an erasure', () => {
       expect([told(answer), JSON.stringify(answer.body).includes('Lowther')])
         .toEqual([[410, 'personal-data-erased'], false]);
     }
-    expect((await streamOf('per-race')).map(({ type }) => type)).toEqual([
-      'PersonNamed', 'PersonalDataRead', 'PersonalDataErased', 'PersonNamed', 'PersonalDataRead', 'PersonalDataErased']);
+    const once = ['PersonNamed', 'PersonalDataRead', 'PersonalDataErased'];
+    expect((await streamOf('per-race')).map(({ type }) => type)).toEqual([...once, ...once]);
   });
 
   it('is not what is said of a key that got lost: that is a fault, and the log tells the operator', async () => {
