@@ -5,7 +5,7 @@ import { canonicalHash, councilId, personRef } from '#domain';
 import type { Capacity } from '#domain';
 import { memoryKeyring } from '#people';
 import type { Keyring } from '#people';
-import { start } from '#store';
+import { Unavailable, start } from '#store';
 import type { EventStore, Recorded, Write } from '#store';
 import { bromsgrove, startService } from '../kit/http.ts';
 import type { Answered, Sent, Service } from '../kit/http.ts';
@@ -275,6 +275,21 @@ describe('an erasure', () => {
     }
     const once = ['PersonNamed', 'PersonalDataRead', 'PersonalDataErased'];
     expect((await streamOf('per-race')).map(({ type }) => type)).toEqual([...once, ...once]);
+  });
+
+  it('I56: is not answered before its keys are gone; the request that comes again takes them', async () => {
+    await put('per-down', { name: 'Hugo Pell' });
+    const { destroy } = keys;
+    keys.destroy = () => {
+      keys.destroy = destroy;
+      return Promise.reject(new Unavailable('no database'));
+    };
+    expect(told(await erase('per-down', { key: '"d-1"' }))).toEqual([503, 'unavailable']);
+    expect(await keys.find(owner('per-down'))).not.toBeNull();
+    expect(told(await get('per-down?purpose=correspondence'))).toEqual([410, 'personal-data-erased']);
+    const again = await erase('per-down', { key: '"d-1"' });
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
+    expect(await keys.find(owner('per-down'))).toBeNull();
   });
 
   it('is not what is said of a key that got lost: that is a fault, and the log tells the operator', async () => {

@@ -58,9 +58,12 @@ type Answer = { readonly status: number; readonly text: string; readonly body: a
 async function ask(
   method: string, path: string, body?: unknown, by = officer(), key = `"${randomUUID()}"`,
 ): Promise<Answer> {
-  const response = await fetch(`${running.url}${path}`, { method, headers: { authorization: `Bearer ${by}`,
+  const given = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
+  const response = await fetch(`${running.url}${path}`, { method, ...given, headers: { authorization: `Bearer ${by}`,
     ...(body !== undefined && { 'content-type': 'application/json', 'idempotency-key': key }) },
-  ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }) });
+  }).catch((cause: unknown) => {
+    throw new Error(`no answer; the service said last: ${running.logged().slice(-2_000)}`, { cause });
+  });
   const text = await response.text();
   const json = /[/+]json/.test(response.headers.get('content-type') ?? '');
   return { status: response.status, text, body: json ? JSON.parse(text) : null, headers: response.headers };
