@@ -121,7 +121,7 @@ const api = await createApi(
     views: null,
     lagMax: 1,
     readWaitMs: 0,
-    priceIndex: gdpDeflator, disclosure: usualDisclosure,
+    priceIndex: gdpDeflator, disclosure: usualDisclosure, people: null,
     host: '127.0.0.1',
     port: 0,
   },

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { budget, council, note } from '#domain';
+import { budget, council, note, person } from '#domain';
 import * as budgets from '../kit/budget-histories.ts';
 import * as councils from '../kit/council-histories.ts';
 import { laws, lawsTimeout } from '../kit/laws.ts';
 import * as notes from '../kit/note-histories.ts';
+import * as persons from '../kit/person-histories.ts';
 
 describe('the laws of the register and of notes, at length', () => {
   it('I8: no random history of a council breaks an invariant', () => {
@@ -24,5 +25,12 @@ describe('the laws of the register and of notes, at length', () => {
     const tally = laws(budget, { lists, invariant });
     process.stdout.write(`budget books: ${JSON.stringify(tally.accepted)} accepted\n`);
     expect(tally.refused['allotted-beyond-reduction']).toBeGreaterThan(0);
+  }, lawsTimeout);
+
+  it('I56, I58: no random history of a person breaks an invariant', () => {
+    const { lists, invariant, repeatable } = persons;
+    const tally = laws(person, { lists, invariant, repeatable });
+    process.stdout.write(`persons: ${JSON.stringify(tally.accepted)} accepted\n`);
+    expect(tally.refused['hold-stands']).toBeGreaterThan(0);
   }, lawsTimeout);
 });

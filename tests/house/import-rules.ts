@@ -7,7 +7,7 @@ import type { Import } from './syntax.ts';
 import { sources } from './tree.ts';
 import type { Finding, Tree } from './tree.ts';
 
-const libs = ['domain', 'store', 'views', 'imports', 'publishing', 'trail', 'platform'] as const;
+const libs = ['domain', 'store', 'views', 'imports', 'publishing', 'trail', 'people', 'platform'] as const;
 type Lib = (typeof libs)[number];
 
 /** What each lib may import; 'types' is gone at run time. */
@@ -18,6 +18,7 @@ const layers: Readonly<Record<Lib, Readonly<Partial<Record<Lib, 'all' | 'types'>
   imports: { domain: 'all', store: 'all', platform: 'all' },
   publishing: { domain: 'all', store: 'all', views: 'all' },
   trail: { domain: 'all', store: 'all' },
+  people: { domain: 'all', store: 'all' },
   platform: { domain: 'types' },
 };
 /** `apps/concordat` is both processes in one; the worker's timekeeper acts through the deciders bound by the API. */

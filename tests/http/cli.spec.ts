@@ -203,3 +203,34 @@ describe('concordat savings', () => {
     expect(await concordat(['savings', 'council'])).toBe(exits.usage);
   });
 });
+
+describe('concordat person', () => {
+  it('tells what a council holds about a person, and who read it, without a word of it', async () => {
+    const token = await service.token('monitoring-officer', 'BRM');
+    const give = (path: string, body: object) =>
+      service.post(`/people/per-ada1${path}`, { on: '2026-01-05', ...body }, { token });
+    await service.put('/people/per-ada1', JSON.stringify({ on: '2026-01-05', name: 'Ada Brightwell' }),
+      'application/json', { token, headers: { 'idempotency-key': '"cli"' } });
+    await give('/narratives', { kind: 'other', text: 'Writes only in the mornings.', keepDays: 30 });
+    await give('/holds', { authority: 'court', reference: 'QB-2026-1' });
+    expect(await concordat(['person', 'reads', 'per-ada1', '--council', 'BRM'])).toBe(exits.done);
+    expect(said).toBe('never read\n');
+    await service.get('/people/per-ada1?purpose=correspondence', { token });
+    said = '';
+    expect(await concordat(['person', 'reads', 'per-ada1', '--council', 'BRM'])).toBe(exits.done);
+    expect(said).toMatch(/^2026-03-02T\S+ {2}per-\w+ {2}BRM {2}monitoring-officer {2}name {2}correspondence\n$/);
+    said = '';
+    expect(await concordat(['person', 'record', 'per-ada1', '--council', 'BRM'])).toBe(exits.done);
+    expect(said.split('\n')).toEqual(['name  2026-01-05  kept',
+      'narrative-1  2026-01-05  kept  other  -  until 2026-02-04',
+      'hold-1  2026-01-05  court  QB-2026-1  until it is lifted', 'read  1 times', '']);
+    await give('/hold-liftings', { hold: 'hold-1' });
+    await give('/erasure', { basis: 'no-longer-needed' });
+    said = '';
+    await concordat(['person', 'record', 'per-ada1', '--council', 'BRM']);
+    expect(said).toContain('erased  2026-01-05  no-longer-needed  1 narratives\n');
+    expect(await concordat(['person', 'record', 'per-ada1', '--council', 'RED'])).toBe(exits.refused);
+    expect(complained).toContain('nothing-recorded');
+    expect(await concordat(['person', 'record', 'per-ada1'])).toBe(exits.usage);
+  });
+});

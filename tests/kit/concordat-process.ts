@@ -22,6 +22,8 @@ export type Running = {
   readonly stop: () => Promise<number | null>;
   /** All that it has printed. */
   readonly printed: () => string;
+  /** All that it has logged. */
+  readonly logged: () => string;
 };
 
 /** The whole product on its own data. @param settings more of the environment, for example CONCORDAT_SAMPLES */
@@ -44,7 +46,7 @@ export async function startProgram(
   const url = await readyAt(child, readyLine[program], () => `${out}${errors}`, () => errors);
   const ended = once(child, 'exit');
   return {
-    url, printed: () => out,
+    url, printed: () => out, logged: () => errors,
     kill: async (databaseToo) => {
       const server = databaseToo ? serverOf(settings.CONCORDAT_DATA_DIR!) : null;
       child.kill('SIGKILL');

@@ -10,6 +10,8 @@ import { freshDatabase, rolePassword } from './postgres.ts';
 export type Ground = {
   readonly store: EventStore;
   readonly views: { readonly sql: Sql; readonly settings: SqlSettings };
+  /** What the application keeps beside the log. */
+  readonly beside: Sql;
   /** Null unless the settings name brokers. */
   readonly kafka: KafkaConfig | null;
   readonly close: () => Promise<void>;
@@ -36,9 +38,9 @@ export async function configuredGround(
   });
   const log = createLog('silent', clock);
   const databases = await openDatabases(config, log);
-  const { store, views, close } = await openStores(databases, clock, log.info, kurrentdbOf(config));
+  const { store, views, beside, close } = await openStores(databases, clock, log.info, kurrentdbOf(config));
   return {
-    store, views: views!, kafka: config.kafka,
+    store, views: views!, beside: beside!, kafka: config.kafka,
     close: async () => {
       await close();
       await database.drop();

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { capacities } from '#domain';
 import type { Capacity, Instant } from '#domain';
+import { memoryKeyring } from '#people';
 import { createLog, localAudience, localIssuer, openLocalIssuer, virtualClock } from '#platform';
 import type { LocalIssuer, VirtualClock } from '#platform';
 import { openMemoryStore } from '#store';
@@ -92,6 +93,7 @@ export async function startService(
     tokens: tokensOf(issuer, now),
     followers: async () => [],
     views: null,
+    people: memoryKeyring(),
     lagMax: 100,
     readWaitMs: 100,
     priceIndex: gdpDeflator, disclosure: usualDisclosure,
@@ -118,7 +120,8 @@ export async function startService(
     token,
     get: (path, sent = {}) => send('GET', path, sent),
     post: (path, body, sent = {}) => send('POST', path, sent, sent.raw ?? JSON.stringify(body)),
-    put: (path, body, type, sent = {}) => send('PUT', path, { ...sent, headers: { 'content-type': type } }, body),
+    put: (path, body, type, sent = {}) =>
+      send('PUT', path, { ...sent, headers: { 'content-type': type, ...sent.headers } }, body),
     dir,
     close: async () => {
       await api.close();

@@ -31,7 +31,7 @@ describe('the configuration', () => {
   it('needs no setting at all on a bare machine: loopback, embedded store, local issuer, samples', () => {
     expect(parseConfig({})).toEqual({
       port: 3000, host: '127.0.0.1', dataDir: './data', lagMax: 1000, readWaitMs: 2000, log: 'info',
-      priceIndexFile: null, kafka: null, metricsPort: null, traces: null, workerPort: null,
+      priceIndexFile: null, personalKeyFile: null, kafka: null, metricsPort: null, traces: null, workerPort: null,
       following: { shares: 1, threads: 2, leaseMs: 10_000 }, disclosure: { councilsMin: 3 },
       store: { kind: 'embedded', samples: true }, issuer: { kind: 'local' },
       trail: { dir: 'data/trail', keyFile: 'data/trail-keys.json', origin: null, everyMs: 1_000, witnesses: [],
@@ -128,6 +128,9 @@ describe('the configuration', () => {
     ['TLS asked for in an address', {
       ...deployed, CONCORDAT_APP_DATABASE_URL: 'postgres://app@db/c?sslmode=require',
     }, 'CONCORDAT_APP_DATABASE_URL'],
+    ['a key of personal data where nothing is kept', {
+      CONCORDAT_STORE: 'memory', CONCORDAT_PERSONAL_KEY_FILE: 'personal.key',
+    }, 'CONCORDAT_PERSONAL_KEY_FILE'],
     ['a short person key', { ...external, CONCORDAT_PERSON_KEY: 'short' }, 'CONCORDAT_PERSON_KEY'],
     ['half an issuer', { ...external, CONCORDAT_JWKS_URL: '' }, 'CONCORDAT_JWKS_URL'],
   ])('refuses %s', (_what, env, name) => {

@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { agreement, budget, council, note } from '#domain';
+import { agreement, budget, council, note, person } from '#domain';
 import { codec } from '#store';
 import { canonicalHash } from '../../libs/domain/src/canonical.ts';
 
@@ -13,7 +13,7 @@ type Written = {
   readonly name: string; readonly versions: Readonly<Record<string, number>>; readonly initial: unknown;
   readonly evolve: (state: never, event: never) => unknown;
 };
-const deciders: readonly Written[] = [agreement, council, note, budget];
+const deciders: readonly Written[] = [agreement, council, note, budget, person];
 const folder = new URL('golden/', import.meta.url);
 
 /** What was proposed and signed; then each part of the life in force has files of its own. */
@@ -58,6 +58,7 @@ const pinned: Readonly<Record<string, string>> = {
   'agreement.savings': 'f9faa782946f811266539073a1cef3bc28e74268a0dcb3ff36e3122fb05a2439',
   budget: '0ffeb1e996f56665593b9676222398cba37be6f41cbd0f393f851d861f2f75d7',
   council: '3afb3cc0a7953ab35574ba6f0b3c2be7215919319a254e6bac2c9816db37c1e8',
+  person: 'ed2dac67d92a8107a2da4c462acf702f6381de87eb5f9826142f1d76f13280e3',
   note: '36c12b8f03df6d013dfe4e503e7e68a9eab8ee2b2957957daed9e515656cbcf9',
 };
 

@@ -66,14 +66,14 @@ export class Commands {
 
   /** @throws Problem for a refusal, and what the store throws */
   async run<C>(decider: Named<C>, id: string, command: C, call: Call): Promise<Receipt> {
-    const { actor, commandId, correlationId, span, expectedRevision, evidence, corrects, reply } = call;
+    const { actor, commandId, correlationId, span, expectedRevision, evidence, corrects, fingerprint, reply } = call;
     const record = `${decider.name}-${id}`;
     this.keys.begin(commandId, record);
     let accepted = false;
     try {
       const by = this.parts.deciders[decider.name as keyof Deciders] as Handles<C>;
       const context: Context = {
-        actor, commandId, correlationId, span, expectedRevision, evidence, corrects, grade: 'live',
+        actor, commandId, correlationId, span, expectedRevision, evidence, corrects, fingerprint, grade: 'live',
       };
       const done = await this.bus.execute(new Act(by, id, command, context));
       if ('refused' in done) {

@@ -29,6 +29,8 @@ import { MeRoutes } from './me.http.ts';
 import { openapi } from './openapi.ts';
 import { cannotListen } from './opening.ts';
 import { Parts } from './parts.ts';
+import { People } from './people.ts';
+import { PeopleRoutes } from './people.http.ts';
 import { Problem, ProblemFilter, problemOf, sendProblem } from './problem.ts';
 import { ReferenceRoutes } from './reference.http.ts';
 import { ChecksPipe, describe } from './route.ts';
@@ -49,6 +51,7 @@ const controllers = [
   CouncilRoutes,
   ConstraintRoutes,
   BudgetRoutes,
+  PeopleRoutes,
   ...agreementRoutes,
   SavingsRoutes,
   FundingGapRoutes,
@@ -76,6 +79,7 @@ export class ApiModule {
         { provide: Parts, useValue: parts },
         { provide: Documents, useValue: documents },
         Commands,
+        People,
         Steps,
         LifeReads,
         SavingsAnswers,

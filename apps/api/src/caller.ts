@@ -2,10 +2,11 @@
  * Who calls. Authentication runs before a body is read, on every route that does not say it is open;
  * what a route needs to know of its caller rides on the request.
  */
+import { randomUUID } from 'node:crypto';
 import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Actor, AgreementCommand, Evidence } from '#domain';
+import type { Actor, AgreementCommand, Evidence, Hash } from '#domain';
 import type { Position } from '#store';
 import { commandId, idempotencyKey, ifMatch } from './keys.ts';
 import { Problem } from './problem.ts';
@@ -87,8 +88,19 @@ export type Call = {
   /** What a route adds: the papers the command rests on, and the event it corrects. */
   readonly evidence?: readonly Evidence[];
   readonly corrects?: { readonly revision: number; readonly why: string };
+  /** What stands for the body where its plain hash would tell what it says. */
+  readonly fingerprint?: Hash;
   readonly reply: FastifyReply;
 };
+
+/** A read that is itself recorded: a command of its own each time it is asked. */
+export const Recording = createParamDecorator((_: unknown, context: ExecutionContext): Call => {
+  const request = requestOf(context);
+  return {
+    actor: callerOf(request), commandId: randomUUID(), correlationId: request.id, span: request.span,
+    expectedRevision: undefined, step: undefined, reply: context.switchToHttp().getResponse<FastifyReply>(),
+  };
+});
 
 export const Calling = createParamDecorator((_: unknown, context: ExecutionContext): Call => {
   const request = requestOf(context);

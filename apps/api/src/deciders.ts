@@ -1,7 +1,8 @@
 /** The deciders of the domain bound to the log: what a command goes through, whoever brings it. */
-import { agreement, budget, council, note, registered, savingsLine, usesOfReductions } from '#domain';
+import { agreement, budget, council, note, person, registered, retained, savingsLine, usesOfReductions } from '#domain';
 import type {
-  BudgetBook, BudgetFacts, Calendar, CouncilFacts, CouncilId, CouncilState, Facts, LocalDate, Nation,
+  AgreementState, BudgetBook, BudgetFacts, Calendar, CouncilFacts, CouncilId, CouncilState, Facts, LocalDate, Nation,
+  PersonFacts,
 } from '#domain';
 import { calendarOf, todayIn } from '#platform';
 import type { Clock } from '#platform';
@@ -42,9 +43,38 @@ function today(clock: Clock): () => LocalDate {
 type Known = { readonly state: CouncilState };
 const waits = (found: unknown): boolean => found instanceof Promise;
 
+type Agreements = { state(id: string): Promise<{ readonly state: AgreementState; readonly revision: number }>
+  | { readonly state: AgreementState; readonly revision: number } };
+
+/** Reductions that lines, each named as agreement/line, have taken up. An agreement is read and held once. */
+async function usesIn(agreements: Agreements, { ids, hold }: Resting): Promise<BudgetFacts['uses']> {
+  const named = ids.map((id) => id.split('/') as [string, string]);
+  const found: BudgetFacts['uses'][number][] = [];
+  for (const of of new Set(named.map(([id]) => id))) {
+    const { state, revision } = await agreements.state(of);
+    hold(`${agreement.name}-${of}`, revision);
+    for (const line of named.filter(([id]) => id === of).map(([, id]) => savingsLine(state, id))) {
+      found.push(...Object.entries(line === undefined ? {} : usesOfReductions(line))
+        .map(([reduction, use]) => ({ agreement: of, line: line!.line, reduction, use })));
+    }
+  }
+  return found;
+}
+
+/** What an erasure waits for. Held: no hold is placed and no obligation recorded while it is decided (I58). */
+async function retainedIn(agreements: Agreements, { ids, hold }: Resting): Promise<PersonFacts['agreements']> {
+  const found: Record<string, PersonFacts['agreements'][string]> = {};
+  for (const id of ids) {
+    const { state, revision } = await agreements.state(id);
+    hold(`${agreement.name}-${id}`, revision);
+    found[id] = retained(state);
+  }
+  return found;
+}
+
 /** @param observe told of every command */
 export function bindDeciders(store: EventStore, clock: Clock, observe?: CommandObserver) {
-  const stored = codec([council, agreement, note, budget]);
+  const stored = codec([council, agreement, note, budget, person]);
   const todayHere = today(clock);
   const base = ({ actor, grade }: Context): Facts => ({ today: todayHere(), actor, grade });
   const councils = new Deciding({
@@ -61,7 +91,7 @@ export function bindDeciders(store: EventStore, clock: Clock, observe?: CommandO
   };
   const books = new Deciding({
     store, decider: budget, codec: stored, observe,
-    facts: async (_, context, resting) => ({ ...base(context), uses: await usesOf(resting) }),
+    facts: async (_, context, resting) => ({ ...base(context), uses: await usesIn(agreements, resting) }),
   });
   const agreements = new Deciding({
     store, decider: agreement, codec: stored, observe,
@@ -82,22 +112,12 @@ export function bindDeciders(store: EventStore, clock: Clock, observe?: CommandO
     }
     return found;
   };
-  /** Reductions that lines, each named as agreement/line, have taken up. An agreement is read and held once. */
-  const usesOf = async ({ ids, hold }: Resting): Promise<BudgetFacts['uses']> => {
-    const named = ids.map((id) => id.split('/') as [string, string]);
-    const found: BudgetFacts['uses'][number][] = [];
-    for (const of of new Set(named.map(([id]) => id))) {
-      const { state, revision } = await agreements.state(of);
-      hold(`${agreement.name}-${of}`, revision);
-      for (const line of named.filter(([id]) => id === of).map(([, id]) => savingsLine(state, id))) {
-        found.push(...Object.entries(line === undefined ? {} : usesOfReductions(line))
-          .map(([reduction, use]) => ({ agreement: of, line: line!.line, reduction, use })));
-      }
-    }
-    return found;
-  };
   return {
     council: councils, agreement: agreements, budget: books,
+    person: new Deciding({
+      store, decider: person, codec: stored, observe,
+      facts: async (_, context, resting) => ({ ...base(context), agreements: await retainedIn(agreements, resting) }),
+    }),
     note: new Deciding({ store, decider: note, codec: stored, observe, facts: (_, context) => base(context) }),
   };
 }

@@ -4,7 +4,7 @@ import type { FollowerHealth } from '#platform';
 import { lagOf, openStores } from '#store';
 import { positionOf, untilAt } from '#views';
 import { createApi } from './app.module.ts';
-import { partsOf, trailOf } from './opening.ts';
+import { openPeople, partsOf, trailOf } from './opening.ts';
 import { openSeeing } from './seeing.ts';
 
 await runProcess(async (config, clock, log, atEnd) => {
@@ -12,7 +12,8 @@ await runProcess(async (config, clock, log, atEnd) => {
   atEnd(seeing.close);
   const databases = await openDatabases(config, log);
   atEnd(async () => { await databases?.stop(); });
-  const { store, views, close } = await openStores(databases, clock, log.info, kurrentdbOf(config), seeing.store);
+  const { store, views, beside, close } = await openStores(
+    databases, clock, log.info, kurrentdbOf(config), seeing.store);
   atEnd(close);
   const sql = views?.sql ?? null;
   const followers = async (): Promise<readonly FollowerHealth[]> => {
@@ -22,8 +23,10 @@ await runProcess(async (config, clock, log, atEnd) => {
     return [{ name: 'views', state: 'elsewhere', position, ...lag, reason: null }];
   };
   seeing.follow?.(followers);
+  const parts = partsOf(config, clock, log, store, seeing);
   const api = await createApi({
-    ...partsOf(config, clock, log, store, seeing),
+    ...parts,
+    people: await openPeople(config, beside, parts.deciders, log),
     views: sql && { sql, arrived: (position, timeoutMs) => untilAt(sql, position, timeoutMs) },
     followers,
     trail: trailOf(config, sql),

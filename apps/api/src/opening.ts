@@ -1,12 +1,16 @@
 /** From a configuration to what the edge is built from, whichever process it runs in. */
 import { readFileSync } from 'node:fs';
 import { CannotStart, localAudience, localIssuer, localIssuerPath, openLocalIssuer } from '#platform';
+import { MasterKeyUnusable, checkMasterKey, finishErasures, keepsKeys, masterKeyPath, memoryKeyring, openMasterKey,
+  postgresKeyring } from '#people';
+import type { Keyring } from '#people';
 import type { Clock, Config, Log } from '#platform';
 import type { EventStore, Sql } from '#store';
 import { Folder, SqlCheckpoints, TrailKeys, TrailReader } from '#trail';
 import { gdpDeflator, readPriceIndex } from '#views';
 import type { PriceIndexFile } from '#views';
 import { bindDeciders } from './deciders.ts';
+import type { Deciders } from './deciders.ts';
 import type { Parts } from './parts.ts';
 import type { Seeing } from './seeing.ts';
 import { localKeys, remoteKeys } from './tokens.ts';
@@ -44,10 +48,42 @@ export function priceIndexIn({ priceIndexFile: path }: Pick<Config, 'priceIndexF
   return file;
 }
 
+/** The embedded store has a key of its own, made at the first start; elsewhere one is named, and must be there. */
+async function masterKeyIn({ store, dataDir, personalKeyFile: named }: Config, sql: Sql): Promise<Buffer | null> {
+  const path = named ?? (store.kind === 'embedded' ? masterKeyPath(dataDir) : null);
+  if (path === null) return null;
+  try {
+    // One that is lost is not made anew: what is sealed would be lost with it unseen.
+    const master = openMasterKey(path, named === null && !await keepsKeys(sql));
+    await checkMasterKey(sql, master);
+    return master;
+  } catch (error) {
+    if (!(error instanceof MasterKeyUnusable)) throw error;
+    throw new CannotStart(`${error.message} (CONCORDAT_PERSONAL_KEY_FILE)`, { cause: error });
+  }
+}
+
+/**
+ * The keys of what is held about persons, when every erasure that was recorded is carried out.
+ * @param sql null with the memory store
+ * @throws CannotStart
+ */
+export async function openPeople(
+  config: Config, sql: Sql | null, { person }: Pick<Deciders, 'person'>, log: Log,
+): Promise<Keyring | null> {
+  if (sql === null) return memoryKeyring();
+  const master = await masterKeyIn(config, sql);
+  const keyring = postgresKeyring(sql, master ?? Buffer.alloc(0));
+  const destroyed = await finishErasures(keyring, person);
+  if (destroyed.length > 0) log.warn('an erasure was cut short and is finished now', { keys: destroyed });
+  if (master === null) log.info('no names and narrative are kept: CONCORDAT_PERSONAL_KEY_FILE is not set');
+  return master === null ? null : keyring;
+}
+
 /** Everything but the read models and their followers, which differ between processes. */
 export function partsOf(
   config: Config, clock: Clock, log: Log, store: EventStore, seeing: Seeing = {},
-): Omit<Parts, 'views' | 'followers'> {
+): Omit<Parts, 'views' | 'followers' | 'people'> {
   const { lagMax, readWaitMs, host, port, disclosure } = config;
   const deciders = bindDeciders(store, clock, seeing.command);
   return { store, deciders, clock, log, tokens: tokenSettings(config, clock), lagMax, readWaitMs, host, port,

@@ -1,5 +1,6 @@
 /** What the edge is built from. A plain object: tests hand in the memory store and a clock of theirs. */
 import type { EventStore, Position, Sql } from '#store';
+import type { Keyring } from '#people';
 import type { Clock, FollowerHealth, Log } from '#platform';
 import type { Disclosure, PriceIndexFile } from '#views';
 import type { Deciders } from './deciders.ts';
@@ -22,6 +23,8 @@ export abstract class Parts {
   abstract readonly followers: () => Promise<readonly FollowerHealth[]>;
   /** The read models; null where the store has none. */
   abstract readonly views: Views | null;
+  /** Keys of what is held about persons; null where there is nothing to wrap them under. */
+  abstract readonly people: Keyring | null;
   abstract readonly lagMax: number;
   abstract readonly readWaitMs: number;
   /** What turns cash into real prices. */

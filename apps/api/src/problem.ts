@@ -33,6 +33,7 @@ const edge = {
   'if-match-required': [428, 'This command needs an If-Match'],
   'headers-too-large': [431, 'The headers are too large'],
   internal: [500, 'Something went wrong on our side'],
+  'people-not-kept': [501, 'No names and narrative are kept here: the service has no key to seal them under'],
   behind: [503, 'The views have not yet reached the position you asked for'],
   'not-ready': [503, 'The service is not ready'],
   unavailable: [503, 'The store cannot be reached; repeating the request is safe'],

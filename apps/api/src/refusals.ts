@@ -3,7 +3,7 @@
  * missing, or names a refusal no decider has, does not compile. 403: not you; 404: no such record;
  * 409: not as things stand; 422: not like that, ever.
  */
-import type { AgreementRefusal, BudgetRefusal, CouncilRefusal, NoteRefusal } from '#domain';
+import type { AgreementRefusal, BudgetRefusal, CouncilRefusal, NoteRefusal, PersonRefusal } from '#domain';
 import { budgetRows } from './refusals/budget.ts';
 import { chargingRows } from './refusals/charging.ts';
 import { consentsRows } from './refusals/consents.ts';
@@ -11,6 +11,7 @@ import { disputesRows } from './refusals/disputes.ts';
 import { endingRows } from './refusals/ending.ts';
 import { governanceRows } from './refusals/governance.ts';
 import { membershipRows } from './refusals/membership.ts';
+import { personRows } from './refusals/person.ts';
 import { savingsRows } from './refusals/savings.ts';
 import { variationRows } from './refusals/variation.ts';
 import { windingDownRows } from './refusals/winding-down.ts';
@@ -19,7 +20,7 @@ import type { Row } from './refusals/row.ts';
 export type { Row };
 
 /** Every code any decider may refuse with. */
-export type RefusalCode = CouncilRefusal | AgreementRefusal | NoteRefusal | BudgetRefusal;
+export type RefusalCode = CouncilRefusal | AgreementRefusal | NoteRefusal | BudgetRefusal | PersonRefusal;
 
 const council = {
   'not-the-registrar': [403, 'Only the registrar may do this'],
@@ -256,4 +257,4 @@ const agreement = {
 } satisfies Record<AgreementRefusal, Row>;
 
 export const refusals: Readonly<Record<RefusalCode, Row>> = {
-  ...council, ...note, ...budgetRows, ...agreement };
+  ...council, ...note, ...budgetRows, ...personRows, ...agreement };

@@ -16,6 +16,8 @@ import { councilFree, localIssuerPath, openLocalIssuer } from '#platform';
 import type { Config, FollowerHealth } from '#platform';
 import { replayCommands } from './replay.ts';
 import { askCommand } from './ask.ts';
+import { tellPerson } from './person.ts';
+import type { PersonOptions } from './person.ts';
 import { tellSavings } from './savings.ts';
 import type { Desk, SavingsOptions } from './savings.ts';
 
@@ -274,6 +276,15 @@ function replays(program: Command, desk: Desk): void {
   }
 }
 
+function personCommands(program: Command, desk: Desk): void {
+  const person = program.command('person').description('what a council holds about a person, without a word of it');
+  for (const [what, means] of [['record', 'what is kept, held and erased'], ['reads', 'who read it']] as const) {
+    person.command(what).argument('<reference>', 'such as per-9f2c4e').description(means)
+      .requiredOption('--council <code>', 'the council whose record it is')
+      .action((reference: string, options: PersonOptions) => tellPerson(desk, what, reference, options));
+  }
+}
+
 function commandLine(around: Surroundings, finish: (exit: number) => void): Command {
   const program = new Command('concordat')
     .description('The command line of Concordat')
@@ -329,6 +340,7 @@ function commandLine(around: Surroundings, finish: (exit: number) => void): Comm
   savingsCommands(program, desk);
   replays(program, desk);
   askCommand(program.command('ask'), desk);
+  personCommands(program, desk);
   importCommands(program, around, () => new Service(options(), around), () => options().json === true, print);
   return program;
 }

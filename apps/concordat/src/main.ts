@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { kurrentdbOf, openDatabases, runProcess } from '#platform';
 import { openStores } from '#store';
 import { createApi } from '../../api/src/app.module.ts';
-import { partsOf, trailOf } from '../../api/src/opening.ts';
+import { openPeople, partsOf, trailOf } from '../../api/src/opening.ts';
 import { openSeeing } from '../../api/src/seeing.ts';
 import { startFollowers } from '../../worker/src/followers.ts';
 import { fillWithSamples, tableOfAgreements } from './samples.ts';
@@ -18,7 +18,8 @@ await runProcess(async (config, clock, log, atEnd) => {
   atEnd(seeing.close);
   const databases = await openDatabases(config, log);
   atEnd(async () => { await databases?.stop(); });
-  const { store, views, close } = await openStores(databases, clock, log.info, kurrentdbOf(config), seeing.store);
+  const { store, views, beside, close } = await openStores(
+    databases, clock, log.info, kurrentdbOf(config), seeing.store);
   atEnd(close);
   const parts = partsOf(config, clock, log, store, seeing);
   const { deciders } = parts;
@@ -42,6 +43,7 @@ await runProcess(async (config, clock, log, atEnd) => {
   loaded();
   const api = await createApi({
     ...parts,
+    people: await openPeople(config, beside, deciders, log),
     views: views && followers && { sql: views.sql, arrived: followers.arrived },
     followers: async () => followers?.health() ?? [],
     trail: trailOf(config, views?.sql ?? null),

@@ -23,12 +23,16 @@ export type Actor = {
 /** Evidence grade: typed in while it happened, or taken from a source afterwards. */
 export type Grade = 'live' | 'imported';
 
-/** Publication classes. COUNCIL facts are readable by `council` alone (I57). */
+/**
+ * Publication classes. COUNCIL facts are readable by `council` alone (I57), PERSONAL ones by nobody in passing: they
+ * are in no timeline and no topic, and each reading of them is asked for by itself and recorded (I56).
+ */
 export type Classification =
   | { readonly class: 'public' }
   | { readonly class: 'partner' }
   | { readonly class: 'council'; readonly council: CouncilId }
-  | { readonly class: 'exempt'; readonly paragraph: number; readonly reviewOn: LocalDate };
+  | { readonly class: 'exempt'; readonly paragraph: number; readonly reviewOn: LocalDate }
+  | { readonly class: 'personal'; readonly person: PersonRef };
 
 /** A document by its hash, so that a reader can prove the paper seen is the paper approved (I60). */
 export type Evidence = {

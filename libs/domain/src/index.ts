@@ -75,12 +75,19 @@ export { restrictableActs, restrictedBy, restrictionEnd } from './agreement/vari
 export * from './agreement/variation/state.ts';
 export { isAgreed } from './agreement/winding-down/account.ts';
 export { closingChecks, mustAgree } from './agreement/winding-down/closing.ts';
-export { retentionOf } from './agreement/winding-down/retention.ts';
+export { retained, retentionOf } from './agreement/winding-down/retention.ts';
 export {
   accountLineKinds, dispositions, liabilityKinds, openKinds, staffOutcomes, workstreamKinds,
 } from './agreement/winding-down/state.ts';
 export type { ExitItem, FinalAccount, Retention, WindingDownState } from './agreement/winding-down/state.ts';
 export * from './note.ts';
+export * from './person.ts';
+export {
+  emptyPersonRecord, erasureBases, holdAuthorities, holdsOn, narrativeKinds, readPurposes, standingNarratives,
+} from './person-record.ts';
+export type {
+  Erasure, ErasureBasis, Held, HoldAuthority, Narrative, NarrativeKind, PersonHold, PersonRecord, Purpose,
+} from './person-record.ts';
 export * from './models.ts';
 export * from './taxonomy.ts';
 export * from './clause-kinds.ts';

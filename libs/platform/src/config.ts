@@ -27,7 +27,12 @@ export const settings = {
   },
   CONCORDAT_DATA_DIR: {
     default: './data',
-    meaning: 'directory of the embedded database and the local issuer',
+    meaning: 'directory of the embedded database, the local issuer and the key of personal data',
+  },
+  CONCORDAT_PERSONAL_KEY_FILE: {
+    default: null,
+    meaning: 'file of 64 hexadecimal digits under which the keys of names and narrative are wrapped, never to be lost; '
+      + 'without it `embedded` makes `personal.key` in the data directory and `postgres` keeps no names',
   },
   CONCORDAT_DATABASE_URL: {
     default: null, secret: true,
@@ -227,6 +232,8 @@ export type Config = {
   readonly workerPort: number | null;
   /** As given: relative to the working directory unless absolute. */
   readonly dataDir: string;
+  /** As given; null: the embedded store's own, or none. */
+  readonly personalKeyFile: string | null;
   readonly store: StoreConfig;
   readonly issuer: IssuerConfig;
   /** Null where nothing is published. */
@@ -269,6 +276,7 @@ function storeOf(reader: Reader): StoreConfig {
   const samples = reader.oneOf('CONCORDAT_SAMPLES', ['on', 'off']) === 'on';
   if (kind !== 'postgres') {
     reader.unused([...databases, ...encryption, 'CONCORDAT_KURRENTDB_URL'], `CONCORDAT_STORE is ${kind}`);
+    if (kind === 'memory') reader.unused(['CONCORDAT_PERSONAL_KEY_FILE'], 'CONCORDAT_STORE is memory');
     return kind === 'memory' ? { kind } : { kind, samples };
   }
   if (samples) reader.unused(['CONCORDAT_SAMPLES'], 'only an embedded store gets samples');
@@ -359,6 +367,7 @@ export function parseConfig(env: Env): Config {
     trail: trailOf(reader, store),
     following: followingOf(reader),
     dataDir: reader.text('CONCORDAT_DATA_DIR'),
+    personalKeyFile: reader.text('CONCORDAT_PERSONAL_KEY_FILE') || null,
     lagMax: reader.number('CONCORDAT_LAG_MAX', 1, 100_000_000),
     readWaitMs: reader.number('CONCORDAT_READ_WAIT_MS', 0, 60_000),
     priceIndexFile: reader.text('CONCORDAT_PRICE_INDEX') || null,

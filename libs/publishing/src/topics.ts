@@ -54,7 +54,7 @@ const audiencesOf = ({ meta: { classification } }: Recorded, released: boolean):
   switch (classification.class) {
     case 'public': return released ? ['public', 'partner'] : ['partner'];
     case 'partner': return ['partner'];
-    case 'exempt': case 'council': return [];
+    case 'exempt': case 'council': case 'personal': return [];
   }
 };
 

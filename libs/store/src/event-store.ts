@@ -19,7 +19,7 @@ export const start = '' as Position;
 
 /** Set by the command loop, last, so that no caller can overwrite it. */
 export type Meta = {
-  /** The caller's command, and a SHA-256 of its body: same id with another body is refused. */
+  /** The caller's command, and a SHA-256 of its body or what stands for it: same id with another body is refused. */
   readonly commandId: string;
   readonly bodyHash: string;
   readonly correlationId: string;

@@ -25,6 +25,11 @@ export type Context = {
   readonly expectedRevision?: Revision;
   readonly evidence?: readonly Evidence[];
   readonly corrects?: Meta['corrects'];
+  /**
+   * Stands for the body of a command whose plain hash would give away what it says: of few possible texts, whoever has
+   * the log could hash them all.
+   */
+  readonly fingerprint?: Hash;
   /** The span, as 16 hex digits, in whose course the command is given. It goes into no event. */
   readonly span?: string;
 };
@@ -92,8 +97,8 @@ const effectiveOn = (data: { on?: When; from?: When; startsOn?: When }, today: W
  * The papers a live command names are part of what was asked. An import has its sources in the command
  * id already.
  */
-const bodyHashOf = (command: Kind, { grade, evidence = [] }: Context): Hash =>
-  canonicalHash(grade === 'live' && evidence.length > 0 ? { command, evidence } : command);
+const bodyHashOf = (command: Kind, { grade, evidence = [], fingerprint }: Context): Hash => fingerprint
+  ?? canonicalHash(grade === 'live' && evidence.length > 0 ? { command, evidence } : command);
 
 type Ended = Pick<CommandSeen, 'outcome' | 'code'>;
 

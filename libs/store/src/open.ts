@@ -15,6 +15,8 @@ export type Stores = {
   readonly store: EventStore;
   /** The read models' database, and how to open it again; null with the memory store, which has none. */
   readonly views: { readonly sql: Sql; readonly settings: SqlSettings } | null;
+  /** What the application keeps beside the log, with its own rights; null with the memory store. */
+  readonly beside: Sql | null;
   readonly close: () => Promise<void>;
 };
 
@@ -34,7 +36,7 @@ export async function openStores(
 ): Promise<Stores> {
   if (logins === null) {
     const store = observedStore(openMemoryStore(clock), observe);
-    return { store, views: null, close: () => store.close() };
+    return { store, views: null, beside: null, close: () => store.close() };
   }
   await createDatabase(logins.admin);
   const passwords = {
@@ -46,5 +48,7 @@ export async function openStores(
     : await openKurrentStore({ connectionString: kurrentdb, clock }), observe);
   const settings = { ...logins.views, role: 'concordat_views' };
   const sql = openSql({ ...settings, applicationName: 'concordat reads' });
-  return { store, views: { sql, settings }, close: async () => { await Promise.all([sql.close(), store.close()]); } };
+  const beside = openSql({ ...logins.app, role: 'concordat_app', applicationName: 'concordat people' });
+  const close = async (): Promise<void> => { await Promise.all([sql.close(), beside.close(), store.close()]); };
+  return { store, views: { sql, settings }, beside, close };
 }

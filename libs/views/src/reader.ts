@@ -34,6 +34,8 @@ export function seesClass(reader: Reader, scope: Scope, classification: Classifi
       return scope === 'full';
     case 'council':
       return scope === 'full' && seesOwn(reader, classification.council);
+    case 'personal':
+      return false;
   }
 }
 

@@ -4,6 +4,8 @@
  */
 import type { LocalDate, When } from '../../time.ts';
 import { latest } from '../../time.ts';
+import type { CouncilId } from '../../ids.ts';
+import type { Retained } from '../../person.ts';
 import type { AgreementState } from '../state.ts';
 import type { Retention } from './state.ts';
 
@@ -38,3 +40,10 @@ export function retentionOf(state: AgreementState): Retention {
   return { form, years, startsOn, keptUntil: startsOn === null ? null : yearsAfter(startsOn, years),
     holds: standingHolds(state) };
 }
+
+/** What narrative about people of the agreement waits for; talks that came to nothing left no obligation behind. */
+export const retained = (state: AgreementState): Retained => ({
+  councils: Object.keys(state.parties) as CouncilId[],
+  endedOn: knownEnd(state.abandonedOn) ?? retentionOf(state).startsOn,
+  holds: standingHolds(state),
+});
