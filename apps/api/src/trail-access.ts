@@ -1,6 +1,6 @@
 /** Who may read which event, for proofs and packs: whoever sees it in a timeline, and nobody else. */
 import { agreement, council as councilDecider, note } from '#domain';
-import type { Actor, Classification } from '#domain';
+import type { Actor, Classification, CouncilId } from '#domain';
 import type { EventStore, Position } from '#store';
 import type { Checkpoints, TrailKeys, TrailReader } from '#trail';
 import { seesOwn, timelineRows } from '#views';
@@ -39,6 +39,8 @@ export async function mayReadEvent(
   switch (classification.class) {
     case 'public': return stream.startsWith(`${councilDecider.name}-`);
     case 'council': return seesOwn(reader, classification.council);
+    // Of what a council holds about a person the leaf has a digest: its own people may prove that it was held.
+    case 'personal': return seesOwn(reader, stream.slice(stream.lastIndexOf('.') + 1) as CouncilId);
     default: return false;
   }
 }
