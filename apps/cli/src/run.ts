@@ -14,6 +14,7 @@ import { capacities, councilIdPattern } from '#domain';
 import type { Capacity } from '#domain';
 import { councilFree, localIssuerPath, openLocalIssuer } from '#platform';
 import type { Config, FollowerHealth } from '#platform';
+import { audits } from './auditing.ts';
 import { tellSavings } from './savings.ts';
 import type { Desk, SavingsOptions } from './savings.ts';
 
@@ -39,7 +40,7 @@ const operator = 'operator';
 
 /** Talks to the service; a problem document becomes its words. */
 class Service {
-  private readonly url: string;
+  readonly url: string;
   constructor(
     private readonly options: Options,
     private readonly around: Surroundings,
@@ -50,7 +51,7 @@ class Service {
   }
 
   /** The token of a file; otherwise, where we hold the local issuer's key, one for this call alone. */
-  private async token(role: Capacity): Promise<string> {
+  async token(role: Capacity): Promise<string> {
     const { tokenFile } = this.options;
     if (tokenFile !== undefined) return readFileSync(tokenFile === '-' ? 0 : tokenFile, 'utf8').trim();
     return localIssuer(this.around.config).issue({ subject: operator, role }, this.around.now(), 1);
@@ -314,6 +315,11 @@ function commandLine(around: Surroundings, finish: (exit: number) => void): Comm
     print: (done) => { print({ ...done, exit: exits.done }); },
     write: (text) => { around.out(text); finish(exits.done); },
   });
+  const auditing = { ...around, options, finish, service: () => new Service(options(), around) };
+  for (const { name, usage, description, audit } of audits) {
+    program.command(name).description(description).usage(usage.slice(name.length + 1)).argument('[words...]')
+      .allowUnknownOption().action((words: string[]) => audit(name, words, auditing));
+  }
   importCommands(program, around, () => new Service(options(), around), () => options().json === true, print);
   return program;
 }
