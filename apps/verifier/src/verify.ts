@@ -217,6 +217,10 @@ export async function verify(asked: Asked, tell: Tell): Promise<Outcome> {
   }
 }
 
+/** Seconds since 1970 in words; a witness may have said any number. */
+const instantOf = (seconds: number): string =>
+  (seconds < 1e11 ? new Date(seconds * 1_000).toISOString() : `${seconds} seconds after 1970`);
+
 /** For people: what was found, and what they have to know to judge it. */
 export function outcomeInWords(outcome: Outcome): string {
   const { verified, target, kind, origin, size, keys, pack, first, problems, witnesses, olderCompared } = outcome;
@@ -231,7 +235,7 @@ export function outcomeInWords(outcome: Outcome): string {
     }
   }
   if (olderCompared > 0) lines.push(`older checkpoints compared: ${olderCompared}`);
-  lines.push(...witnesses.map(({ name, time }) => `cosigned by ${name} at ${new Date(time * 1_000).toISOString()}`));
+  lines.push(...witnesses.map(({ name, time }) => `cosigned by ${name} at ${instantOf(time)}`));
   if (keys.from === 'log') {
     lines.push('The keys of the log itself were believed, as no --key was given: this is trust on first use.');
   }
