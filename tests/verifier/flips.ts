@@ -36,7 +36,7 @@ async function harmlessIn(bytes: Buffer, target: string, file: string, bits: Bit
   return [...harmless];
 }
 
-/** Of an exported log of two events: places that may change, other than in a signature of nobody's that is known. */
+/** Of an exported log of two events: places that may change, outside the signature of a stranger. */
 export async function harmlessInExport(bits: Bits): Promise<string[]> {
   const made = folders();
   const files = filesOf({ trail: [eventAt(0), eventAt(1)], signers });

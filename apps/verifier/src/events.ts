@@ -1,4 +1,5 @@
 /** A bundle of a log: its entries, its records, its hashes; and the comparison of one event with another. */
+import { hash } from 'node:crypto';
 import { at } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { differing, isBefore, quickly, tryLeaf } from './leaf.ts';
@@ -32,7 +33,7 @@ function contentHash(records: Buffer, salt: number, content: number, end: number
   if (joined.length < length) joined = Buffer.alloc(length * 2);
   records.copy(joined, 0, salt, salt + saltBytes);
   records.copy(joined, saltBytes, content, end);
-  return sha256(joined.subarray(0, length)).toString('hex');
+  return hash('sha256', joined.subarray(0, length));
 }
 
 function hashOfLeaf(bytes: Buffer, from: number, to: number): Digest {
@@ -67,8 +68,8 @@ export class Walk {
     if (entry > entries.length) return this.#cut(index, 'entries');
     const entryEnd = entry + entries.readUInt16BE(this.#entry);
     if (entryEnd > entries.length) return this.#cut(index, 'entries');
-    const hash = hashOfLeaf(entries, entry, entryEnd);
-    if (hashes.compare(hash, 0, digestBytes, offset * digestBytes, (offset + 1) * digestBytes) !== 0) {
+    const found = hashOfLeaf(entries, entry, entryEnd);
+    if (hashes.compare(found, 0, digestBytes, offset * digestBytes, (offset + 1) * digestBytes) !== 0) {
       return this.#altered(index, entries.subarray(entry, entryEnd));
     }
     const leaf = this.#record + wide;
@@ -91,7 +92,7 @@ export class Walk {
     this.#from = this.#entry;
     this.#entry = entryEnd;
     this.#record = end;
-    return hash;
+    return found;
   }
 
   /** What stands in the files after the last event that the checkpoint has. */
