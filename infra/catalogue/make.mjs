@@ -5,7 +5,7 @@
  */
 import { createGenerator } from 'ts-json-schema-generator';
 import { agreement, savingsEvents } from '#domain';
-import { compacted, published, schemaOf, topicName, typeOf } from '#publishing';
+import { checkpointsTopic, compacted, published, schemaOf, topicName, typeOf } from '#publishing';
 
 const draft = 'https://json-schema.org/draft/2020-12/schema';
 const standings = {
@@ -101,10 +101,27 @@ function messageOf(file, { title }) {
   }];
 }
 
+const { ce_dataschema: _, ce_logposition: __, ...ofCheckpoint } = always;
+const checkpointHeaders = headers({ ...ofCheckpoint,
+  'content-type': attribute('Media type of the value', { const: 'text/plain; charset=utf-8' }) });
+const checkpointMessage = {
+  name: typeOf('TrailCheckpoint'), title: 'TrailCheckpoint', contentType: 'text/plain; charset=utf-8',
+  description: 'A checkpoint of the evidence trail, a signed note as in libs/trail/FORMAT.md',
+  headers: { $ref: '#/components/schemas/CheckpointHeaders' }, payload: { type: 'string' },
+  bindings: { kafka: { key: { type: 'string' } } },
+};
+const checkpointChannel = {
+  address: checkpointsTopic({ prefix: 'concordat' }), title: 'trail-checkpoints (public)',
+  description: `At least once, sizes rising; the key is the origin of the trail. ${about.public}`,
+  messages: { TrailCheckpoint: { $ref: '#/components/messages/TrailCheckpoint' } },
+  bindings: { kafka: { topicConfiguration: { 'cleanup.policy': ['delete'] } } },
+};
+
 /** The files of the catalogue by name, as text. @param root of the project */
 export function catalogue(root) {
   const found = schemas(root);
-  const channels = Object.fromEntries(published.map(([audience, subject]) => channel(audience, subject)));
+  const channels = Object.fromEntries([...published.map(([audience, subject]) => channel(audience, subject)),
+    ['public-trail-checkpoints', checkpointChannel]]);
   const document = {
     asyncapi: '3.0.0',
     info: { title: 'Concordat', version: '1', description: 'Sharing agreements between councils, and what they save.' },
@@ -113,8 +130,10 @@ export function catalogue(root) {
     operations: Object.fromEntries(Object.keys(channels).map((id) =>
       [`send-${id}`, { action: 'send', channel: { $ref: `#/channels/${id}` } }])),
     components: {
-      messages: Object.fromEntries([...found].map(([file, schema]) => messageOf(file, schema))),
-      schemas: { EventHeaders: headers({ ...always, ...ofEvents }, ifTraced), StandingHeaders: headers(always) },
+      messages: { ...Object.fromEntries([...found].map(([file, schema]) => messageOf(file, schema))),
+        TrailCheckpoint: checkpointMessage },
+      schemas: { EventHeaders: headers({ ...always, ...ofEvents }, ifTraced), StandingHeaders: headers(always),
+        CheckpointHeaders: checkpointHeaders },
     },
   };
   const text = (value) => `${JSON.stringify(value, null, 1)}\n`;

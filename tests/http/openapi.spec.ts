@@ -23,6 +23,14 @@ const operations = (): Listed[] =>
     Object.entries<any>(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
   );
 
+/** Of routes that take all the rest of a path the router tells only whether it has one. */
+function wildcards(): string[] {
+  const fastify = service.api.app.getHttpAdapter().getInstance();
+  return routes.filter(({ path }) => path.endsWith('/*path'))
+    .filter(({ method, path }) => fastify.hasRoute({ method, url: path.replace(/path$/, '') }))
+    .map(({ method, path }) => `${method} ${path.replace(/\*path$/, '{path}')}`);
+}
+
 /** The router's own list, as a tree of lines: what really answers, whoever declared it. */
 function routed(): string[] {
   const found: string[] = [];
@@ -38,10 +46,10 @@ function routed(): string[] {
     parts.length = depth;
     parts[depth] = match[2] ?? match[5] ?? '';
     for (const method of (match[3] ?? '').split(', ').filter((name) => name !== '' && name !== 'HEAD')) {
-      found.push(`${method} ${parts.join('').replace(/:(\w+)/g, '{$1}')}`);
+      if (parts.at(-1) !== '*') found.push(`${method} ${parts.join('').replace(/:(\w+)/g, '{$1}')}`);
     }
   }
-  return found.sort();
+  return [...found, ...wildcards()].sort();
 }
 
 describe('the OpenAPI document', () => {

@@ -34,7 +34,23 @@ describe('the configuration', () => {
       priceIndexFile: null, kafka: null, metricsPort: null, traces: null, workerPort: null,
       following: { shares: 1, threads: 2, leaseMs: 10_000 }, disclosure: { councilsMin: 3 },
       store: { kind: 'embedded', samples: true }, issuer: { kind: 'local' },
+      trail: { dir: 'data/trail', keyFile: 'data/trail-keys.json', origin: null, everyMs: 1_000, witnesses: [],
+        quorum: 0 },
     });
+  });
+
+  it('keeps a trail elsewhere only where it is told, its keys outside of it, and knows its witnesses', () => {
+    expect(parseConfig(deployed).trail).toBeNull();
+    expect(problemsOf({ ...deployed, CONCORDAT_TRAIL_ORIGIN: 'example.org/log' })).toEqual([
+      'CONCORDAT_TRAIL_ORIGIN is set, but CONCORDAT_TRAIL_DIR is not']);
+    const vkey = 'witness.example+0123abcd+BAAA';
+    const there = { ...deployed, CONCORDAT_TRAIL_DIR: '/srv/trail', CONCORDAT_TRAIL_ORIGIN: 'example.org/log' };
+    expect(parseConfig({ ...there, CONCORDAT_WITNESSES: `${vkey} https://w.example/, ${vkey} http://localhost:1` })
+      .trail).toMatchObject({ dir: '/srv/trail', origin: 'example.org/log', witnesses: [
+        { vkey, url: 'https://w.example/' }, { vkey, url: 'http://localhost:1' }] });
+    expect(problemsOf({ ...there, CONCORDAT_TRAIL_KEYS: '/srv/trail/keys.json', CONCORDAT_WITNESSES: 'w.example',
+      CONCORDAT_TRAIL_ORIGIN: 'https://example.org', CONCORDAT_WITNESS_QUORUM: '2' })).toHaveLength(4);
+    expect(problemsOf({ CONCORDAT_STORE: 'memory', CONCORDAT_TRAIL_DIR: '/srv/trail' })).toHaveLength(1);
   });
 
   it('takes external databases and an external issuer', () => {

@@ -34,6 +34,7 @@ import { ChecksPipe, describe } from './route.ts';
 import { SavingsAnswers } from './savings-asked.ts';
 import { SavingsRoutes } from './savings.http.ts';
 import { verifier } from './tokens.ts';
+import { TrailRoutes } from './trail.http.ts';
 import { named, watch } from './watching.ts';
 
 const version = '0.1.0';
@@ -52,6 +53,7 @@ const controllers = [
   FundingGapRoutes,
   ReferenceRoutes,
   ImportRoutes,
+  TrailRoutes,
   MeRoutes,
   HealthRoutes,
   DocsRoutes,

@@ -4,7 +4,7 @@ import type { FollowerHealth } from '#platform';
 import { lagOf, openStores } from '#store';
 import { positionOf, untilAt } from '#views';
 import { createApi } from './app.module.ts';
-import { partsOf } from './opening.ts';
+import { partsOf, trailOf } from './opening.ts';
 import { openSeeing } from './seeing.ts';
 
 await runProcess(async (config, clock, log, atEnd) => {
@@ -26,6 +26,7 @@ await runProcess(async (config, clock, log, atEnd) => {
     ...partsOf(config, clock, log, store, seeing),
     views: sql && { sql, arrived: (position, timeoutMs) => untilAt(sql, position, timeoutMs) },
     followers,
+    trail: trailOf(config, sql),
   });
   atEnd(api.close);
   log.info('listening', { url: api.url });

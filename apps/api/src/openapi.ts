@@ -221,7 +221,7 @@ export function openapi(
     ['Receipt', receiptSchema],
   ]);
   for (const route of routes) {
-    const path = route.path.replace(/:(\w+)/g, '{$1}');
+    const path = route.path.replace(/[:*](\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) };
     if (route.body !== undefined) collect(route.body, named, schemas);
   }

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { CannotStart, localAudience, localIssuer, localIssuerPath, openLocalIssuer } from '#platform';
 import type { Clock, Config, Log } from '#platform';
-import type { EventStore } from '#store';
+import type { EventStore, Sql } from '#store';
+import { Folder, SqlCheckpoints, TrailKeys, TrailReader } from '#trail';
 import { gdpDeflator, readPriceIndex } from '#views';
 import type { PriceIndexFile } from '#views';
 import { bindDeciders } from './deciders.ts';
@@ -10,6 +11,7 @@ import type { Parts } from './parts.ts';
 import type { Seeing } from './seeing.ts';
 import { localKeys, remoteKeys } from './tokens.ts';
 import type { TokenSettings } from './tokens.ts';
+import type { TrailParts } from './trail-access.ts';
 
 /** Whose tokens count: the configured issuer's, or the local one's, whose key is made on the first start. */
 export function tokenSettings({ issuer: from, dataDir }: Config, clock: Clock): TokenSettings {
@@ -50,6 +52,13 @@ export function partsOf(
   const deciders = bindDeciders(store, clock, seeing.command);
   return { store, deciders, clock, log, tokens: tokenSettings(config, clock), lagMax, readWaitMs, host, port,
     priceIndex: priceIndexIn(config), disclosure, seeing };
+}
+
+/** The trail as this process reads it; null where none is kept. */
+export function trailOf({ trail }: Pick<Config, 'trail'>, sql: Sql | null): TrailParts | null {
+  if (trail === null || sql === null) return null;
+  return { reader: new TrailReader(new Folder(trail.dir)), checkpoints: new SqlCheckpoints(sql),
+    keys: TrailKeys.open(trail.keyFile, trail.origin) };
 }
 
 /** Why the service cannot listen, with the setting that would change it; any other error as it is. */

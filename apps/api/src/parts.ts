@@ -5,6 +5,7 @@ import type { Disclosure, PriceIndexFile } from '#views';
 import type { Deciders } from './deciders.ts';
 import type { Seeing } from './seeing.ts';
 import type { TokenSettings } from './tokens.ts';
+import type { TrailParts } from './trail-access.ts';
 
 export type Views = {
   readonly sql: Sql;
@@ -29,6 +30,8 @@ export abstract class Parts {
   abstract readonly disclosure: Disclosure;
   abstract readonly host: string;
   abstract readonly port: number;
+  /** The evidence trail; null or absent where none is kept. */
+  abstract readonly trail?: TrailParts | null;
   /** Who watches; nobody if not given. */
   abstract readonly seeing?: Seeing;
 }

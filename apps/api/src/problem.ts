@@ -24,6 +24,7 @@ const edge = {
   'method-not-allowed': [405, 'This address does not take that method'],
   conflict: [409, 'The record has moved on; read it and try again'],
   'request-in-flight': [409, 'A request with this Idempotency-Key is still under way'],
+  'trail-differs': [409, 'The database and the evidence trail differ; verify the log'],
   'stale-revision': [412, 'The record is no longer at the revision you named'],
   'too-large': [413, 'The body is too large'],
   'unsupported-media-type': [415, 'The body must be application/json'],

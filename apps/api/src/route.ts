@@ -21,7 +21,7 @@ export type Answer = {
 
 export type RouteSpec = {
   readonly method: 'GET' | 'POST' | 'PUT';
-  /** Full path, parameters as `:name`. */
+  /** Full path, parameters as `:name`; `*path` at its end takes all that is left, slashes too. */
   readonly path: string;
   readonly summary: string;
   readonly description?: string;
@@ -66,7 +66,8 @@ export function Route(spec: RouteSpec): MethodDecorator {
     const own = specs.get(target.constructor) ?? new Map<string, RouteSpec>();
     specs.set(target.constructor, own.set(String(key), spec));
   };
-  return applyDecorators(verbs[spec.method](spec.path), HttpCode(spec.answer.status), RouteConfig({ facts }), note);
+  const path = spec.path.replace(/\*path$/, '*');
+  return applyDecorators(verbs[spec.method](path), HttpCode(spec.answer.status), RouteConfig({ facts }), note);
 }
 
 /** Nest's own record of a method's parameters: `3:0` is the body at place 0, 4 the query, 5 the path. */
@@ -86,11 +87,17 @@ export function describe(controller: abstract new (...args: never[]) => object):
   });
 }
 
+/** What the router calls `*` is `path` to the routes. */
+function withPath(value: unknown): unknown {
+  const { '*': path, ...others } = value as Record<string, unknown>;
+  return path === undefined ? value : { ...others, path };
+}
+
 /** Checks every body, query and path that has a request class; what passes is plain and complete. */
 export class ChecksPipe implements PipeTransform {
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
     if (type === 'custom' || !isRequestClass(metatype)) return value;
-    const result = checked(metatype, value);
+    const result = checked(metatype, type === 'param' ? withPath(value) : value);
     if ('failed' in result) throw new Problem('invalid-request', undefined, { errors: result.failed });
     return result.ok;
   }

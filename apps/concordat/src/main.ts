@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { kurrentdbOf, openDatabases, runProcess } from '#platform';
 import { openStores } from '#store';
 import { createApi } from '../../api/src/app.module.ts';
-import { partsOf } from '../../api/src/opening.ts';
+import { partsOf, trailOf } from '../../api/src/opening.ts';
 import { openSeeing } from '../../api/src/seeing.ts';
 import { startFollowers } from '../../worker/src/followers.ts';
 import { fillWithSamples, tableOfAgreements } from './samples.ts';
@@ -24,10 +24,10 @@ await runProcess(async (config, clock, log, atEnd) => {
   const { deciders } = parts;
   let loaded = (): void => undefined;
   const after = new Promise<void>((resolve) => { loaded = resolve; });
-  const { lagMax, kafka, following } = config;
+  const { lagMax, kafka, following, trail } = config;
   const alone = config.store.kind === 'embedded';
   const followers = views
-    && startFollowers({ store, views, deciders, clock, log, lagMax, kafka, following, alone, after,
+    && startFollowers({ store, views, deciders, clock, log, lagMax, kafka, following, trail, alone, after,
       seeing });
   atEnd(async () => {
     loaded();
@@ -44,6 +44,7 @@ await runProcess(async (config, clock, log, atEnd) => {
     ...parts,
     views: views && followers && { sql: views.sql, arrived: followers.arrived },
     followers: async () => followers?.health() ?? [],
+    trail: trailOf(config, views?.sql ?? null),
   });
   atEnd(api.close);
   if (views !== null && await followers?.arrived(await store.end(), tableWaitMs)) {

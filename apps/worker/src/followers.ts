@@ -1,12 +1,13 @@
 /** Everything that follows the log, in this process: read models, the timekeeper that works from them, publishing. */
 import { hostname } from 'node:os';
-import type { Clock, FollowerHealth, FollowingConfig, KafkaConfig, Log } from '#platform';
+import type { Clock, FollowerHealth, FollowingConfig, KafkaConfig, Log, TrailConfig } from '#platform';
 import { lagOf, Leases, openSql } from '#store';
 import type { EventStore, Lag, Position, Sql, SqlSettings } from '#store';
 import type { Deciders } from '../../api/src/deciders.ts';
 import type { Seeing } from '../../api/src/seeing.ts';
 import { startPublishing } from './publishing.ts';
 import { timekeeper } from './timekeeper.ts';
+import { startTrail } from './trail.ts';
 import { ViewsFollower } from './views.ts';
 
 export type Followers = {
@@ -31,6 +32,8 @@ export type FollowerParts = {
   readonly lagMax: number;
   /** Null where nothing is published. */
   readonly kafka: KafkaConfig | null;
+  /** Null where no evidence trail is kept. */
+  readonly trail?: TrailConfig | null;
   /** What the timekeeper waits for: days that pass while samples are loaded have not just come. */
   readonly after?: Promise<void>;
   /** Who watches; nobody if not given. */
@@ -39,9 +42,9 @@ export type FollowerParts = {
 
 export function startFollowers(parts: FollowerParts): Followers {
   const { store, views, deciders, clock, log, lagMax, kafka, following, alone, seeing } = parts;
-  const { after = Promise.resolve() } = parts;
+  const { after = Promise.resolve(), trail = null } = parts;
   const { sql, settings } = views;
-  const leaseSql = openSql({ ...settings, connectionsMax: following.shares + 3, applicationName: 'concordat leases' });
+  const leaseSql = openSql({ ...settings, connectionsMax: following.shares + 5, applicationName: 'concordat leases' });
   const leases = new Leases(leaseSql, { holder: `${hostname()} ${process.pid}`, lastsMs: following.leaseMs, alone });
   const lag = (position: Position): Promise<Lag> => lagOf(store, position, lagMax + 1);
   const follower = new ViewsFollower({ store, views, following, leases, log, lag });
@@ -50,6 +53,9 @@ export function startFollowers(parts: FollowerParts): Followers {
   const stopping = new AbortController();
   const publishing = kafka === null ? null
     : startPublishing({ store, settings, kafka, arrived, log, leases, lag, seeing }, stopping.signal);
+  // Not among those that end the process: a log that does not continue the trail must not stop the views as well.
+  const keptTrail = trail === null ? null
+    : startTrail({ store, settings, trail, leases, lag, log }, stopping.signal);
   const running = follower.run(stopping.signal);
   const stopped = new Promise<void>((resolve) => {
     stopping.signal.addEventListener('abort', () => { resolve(); });
@@ -62,7 +68,8 @@ export function startFollowers(parts: FollowerParts): Followers {
   const ended = Promise.all([running, keeping, publishing?.ended]).then(() => undefined);
   ended.catch(() => undefined);
   const health = async (): Promise<readonly FollowerHealth[]> =>
-    [...await follower.health(), keeper.health(), ...await publishing?.health() ?? []];
+    [...await follower.health(), keeper.health(), ...await publishing?.health() ?? [],
+      ...keptTrail === null ? [] : [await keptTrail.health()]];
   seeing?.follow?.(health, publishing?.parked);
   return {
     ended,
@@ -70,7 +77,7 @@ export function startFollowers(parts: FollowerParts): Followers {
     health,
     stop: async () => {
       stopping.abort();
-      await Promise.allSettled([running, keeping, publishing?.close()]);
+      await Promise.allSettled([running, keeping, publishing?.close(), keptTrail?.close()]);
       await Promise.all([follower.close(), leaseSql.close()]);
     },
   };

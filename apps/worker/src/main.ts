@@ -15,9 +15,9 @@ await runProcess(async (config, clock, log, atEnd) => {
   atEnd(close);
   if (views === null) throw new CannotStart('the memory store has no read models: set CONCORDAT_STORE to postgres');
   const deciders = bindDeciders(store, clock, seeing.command);
-  const { host, workerPort, lagMax, kafka, following } = config;
+  const { host, workerPort, lagMax, kafka, following, trail } = config;
   const followers = startFollowers({
-    store, views, deciders, clock, log, lagMax, kafka, following, alone: false, seeing,
+    store, views, deciders, clock, log, lagMax, kafka, following, trail, alone: false, seeing,
   });
   atEnd(followers.stop);
   if (workerPort !== null) {

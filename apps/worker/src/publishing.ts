@@ -1,7 +1,7 @@
 /** Publishing to Kafka, in this process: the events as they come, and what stands now. */
 import { brokerAccessOf } from '#platform';
 import type { FollowerHealth, KafkaConfig, Log } from '#platform';
-import { openKafka, Publisher, SqlProgress, Standings, topicsOf } from '#publishing';
+import { openKafka, Publisher, SqlProgress, Standings, topicsOf, TrailCheckpoints } from '#publishing';
 import { openSql, pause } from '#store';
 import type { EventStore, Fence, Lag, Leases, Position, SqlSettings } from '#store';
 import type { Seeing } from '../../api/src/seeing.ts';
@@ -29,21 +29,25 @@ export type PublishingParts = {
 };
 
 const retryMs = 1_000;
-const named = { events: 'publishing events', standings: 'publishing standings' };
+const named = { events: 'publishing events', standings: 'publishing standings', trail: 'publishing trail checkpoints' };
 
 export function startPublishing(parts: PublishingParts, signal: AbortSignal): Publishing {
   const { store, settings, kafka, arrived, log, leases, lag, seeing = {} } = parts;
-  const sql = openSql({ ...settings, connectionsMax: 4, applicationName: 'concordat publishing' });
+  const sql = openSql({ ...settings, connectionsMax: 5, applicationName: 'concordat publishing' });
   const warn = (line: string, fields?: object): void => { log.warn(line, { ...fields }); };
   const access = brokerAccessOf(kafka);
   const client = (clientId: string) => openKafka({ ...access, clientId, log: warn });
-  const [events, standing] = [client('concordat-events'), client('concordat-standings')];
+  const [events, standing, checkpoint] = [client('concordat-events'), client('concordat-standings'),
+    client('concordat-trail')];
   const naming = { instance: kafka.instance, prefix: kafka.prefix };
-  const progress = { events: new SqlProgress(sql, 'events'), standings: new SqlProgress(sql, 'standings') };
+  const progress = { events: new SqlProgress(sql, 'events'), standings: new SqlProgress(sql, 'standings'),
+    trail: new SqlProgress(sql, 'trail') };
   const publisher = new Publisher({ store, producer: events.producer, progress: progress.events, naming, log: warn,
     observe: seeing.publishing?.(named.events), traceparent: seeing.traceparent });
   const standings = new Standings({ store, producer: standing.producer, progress: progress.standings, naming, sql,
     arrived, log: warn, observe: seeing.publishing?.(named.standings) });
+  const checkpoints = new TrailCheckpoints({ sql, producer: checkpoint.producer, progress: progress.trail, naming,
+    log: warn });
 
   /** Why nothing goes out yet, before either follower has begun. */
   let barred: string | null = null;
@@ -63,12 +67,13 @@ export function startPublishing(parts: PublishingParts, signal: AbortSignal): Pu
     }
   }
 
-  const held = (of: keyof typeof progress, follower: Publisher | Standings): Promise<void> =>
+  const held = (of: keyof typeof progress, follower: Publisher | Standings | TrailCheckpoints): Promise<void> =>
     leases.whileHeld(named[of], signal, async (fence: Fence, own: AbortSignal) => {
       progress[of].fence = fence;
       await follower.run(own);
     });
-  const running = topicsThere().then(() => Promise.all([held('events', publisher), held('standings', standings)]));
+  const running = topicsThere().then(() => Promise.all([held('events', publisher),
+    held('standings', standings), held('trail', checkpoints)]));
   running.catch((error: unknown) => { log.error('a follower has stopped', { follower: 'publishing', error }); });
   return {
     ended: running.then(() => undefined),
@@ -80,6 +85,7 @@ export function startPublishing(parts: PublishingParts, signal: AbortSignal): Pu
     close: async () => {
       events.producer.close();
       standing.producer.close();
+      checkpoint.producer.close();
       await Promise.allSettled([running]);
       await sql.close();
     },

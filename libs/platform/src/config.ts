@@ -5,6 +5,7 @@
  */
 
 import { kafkaOf, type KafkaConfig } from './config-kafka.ts';
+import { trailOf, trailSettings, type TrailConfig } from './config-trail.ts';
 import { SettingReader } from './setting-reader.ts';
 import type { Env, Setting } from './setting-reader.ts';
 
@@ -127,6 +128,7 @@ export const settings = {
     default: '12',
     meaning: 'partitions of each topic when it is made, never to be changed; only with brokers',
   },
+  ...trailSettings,
   CONCORDAT_VIEWS_SHARES: {
     default: '1',
     meaning: 'shares into which the streams are divided, 1, 2, 4 or 8: each is followed by one worker at a time; '
@@ -229,6 +231,8 @@ export type Config = {
   readonly issuer: IssuerConfig;
   /** Null where nothing is published. */
   readonly kafka: KafkaConfig | null;
+  /** Null where no evidence trail is kept. */
+  readonly trail: TrailConfig | null;
   readonly following: FollowingConfig;
   readonly lagMax: number;
   readonly readWaitMs: number;
@@ -352,6 +356,7 @@ export function parseConfig(env: Env): Config {
     port, host, store, issuer,
     workerPort: reader.isSet('CONCORDAT_WORKER_PORT') ? reader.number('CONCORDAT_WORKER_PORT', 0, 65_535) : null,
     kafka: kafkaOf(reader, store),
+    trail: trailOf(reader, store),
     following: followingOf(reader),
     dataDir: reader.text('CONCORDAT_DATA_DIR'),
     lagMax: reader.number('CONCORDAT_LAG_MAX', 1, 100_000_000),

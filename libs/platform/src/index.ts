@@ -3,6 +3,7 @@ export * from './calendar.ts';
 export * from './clock.ts';
 export * from './config.ts';
 export type { KafkaConfig, KafkaLogin } from './config-kafka.ts';
+export type { TrailConfig } from './config-trail.ts';
 export * from './log.ts';
 export * from './embedded.ts';
 export * from './databases.ts';

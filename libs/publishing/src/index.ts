@@ -9,4 +9,5 @@ export * from './request.ts';
 export * from './standings.ts';
 export * from './topic-list.ts';
 export * from './topics.ts';
+export * from './trail-checkpoints.ts';
 export * from './consumer.ts';

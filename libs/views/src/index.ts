@@ -108,7 +108,7 @@ export {
   type SavingsPositionForPartners,
   type StandingRow,
 } from './standings.ts';
-export { timeline, type TimelineRequest, type TimelineRow } from './timeline.ts';
+export { timeline, timelineRows, type TimelineRequest, type TimelineRow } from './timeline.ts';
 export { agreementRegister } from './agreement-register.ts';
 export { agreementState } from './agreement-state.ts';
 export { agreementTexts } from './agreement-texts.ts';

@@ -94,6 +94,17 @@ export async function timeline(
   agreement: string,
   request: TimelineRequest = {},
 ): Promise<Page<TimelineRow> | null> {
+  const rows = await timelineRows(store, reader, agreement, request);
+  return rows === null ? null : pageOf(rows, request);
+}
+
+/** All rows that the reader may see, notes after the agreement's own; null as above. */
+export async function timelineRows(
+  store: Pick<EventStore, 'read'>,
+  reader: Reader,
+  agreement: string,
+  request: TimelineRequest = {},
+): Promise<TimelineRow[] | null> {
   const { events } = await store.read(`${decider.name}-${agreement}`);
   if (events.length === 0) return null;
   const entries = events.map(entryOf);
@@ -105,12 +116,12 @@ export async function timeline(
   const scope = scopeOf(reader, audience(state), state.executedOn !== null);
   if (scope === null) {
     const until = departure(entries, reader);
-    return until < 0 ? null : pageOf(shownTo(reader, 'full', request, entries.slice(0, until + 1), []), request);
+    return until < 0 ? null : shownTo(reader, 'full', request, entries.slice(0, until + 1), []);
   }
   const until = scope === 'public' ? departure(entries, reader) : -1;
-  if (until >= 0) return pageOf(shownToFormer(reader, request, entries, until), request);
+  if (until >= 0) return shownToFormer(reader, request, entries, until);
   const notes = scope === 'full' ? await notesOf(store, reader, agreement, parties) : [];
-  return pageOf(shownTo(reader, scope, request, entries, notes), request);
+  return shownTo(reader, scope, request, entries, notes);
 }
 
 /** Place of the step by which the reader's council last left the table, the agreement or itself; -1 if it did not. */

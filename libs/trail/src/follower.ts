@@ -1,0 +1,222 @@
+/**
+ * Follows the log and keeps the trail of it: every event becomes one leaf, in the order of the log. What it finds not
+ * to continue what was published before stops it for good: it never publishes a second story.
+ */
+import { emptyRoot, leafHash, type Tree } from './merkle.ts';
+import { pause, SqlFailed, start, Unavailable } from '#store';
+import type { EventStore, Fence, Position, Recorded } from '#store';
+import { readCheckpoint } from './checkpoint.ts';
+import { TrailTaken, type Checkpoints, type Published } from './checkpoints.ts';
+import type { Folder } from './folder.ts';
+import type { TrailKeys } from './keys.ts';
+import { recordsOf, type EventRecord } from './leaf.ts';
+import { readNote, signersOf, readVkey } from './note.ts';
+import { entriesIn, tilesOf, bundleOf } from './tiles.ts';
+import { TooFewWitnesses, type Witnesses } from './witness.ts';
+import { TileWriter, TrailBroken } from './writer.ts';
+
+export type TrailParts = {
+  readonly store: Pick<EventStore, 'page' | 'follow' | 'end'>;
+  readonly folder: Folder;
+  readonly keys: TrailKeys;
+  readonly checkpoints: Checkpoints;
+  /** Who are asked to cosign; nobody if not given. */
+  readonly witnesses?: Witnesses;
+  /** Least time between two checkpoints while nothing hurries, 1,000 ms if not given. */
+  readonly everyMs?: number;
+  readonly retryMs?: number;
+  /** Events read and written together, 5,000 if not given. */
+  readonly pageMax?: number;
+  readonly log?: (line: string) => void;
+};
+
+export type TrailStatus = {
+  readonly state: 'starting' | 'following' | 'waiting' | 'stopped';
+  /** Of the last event in the latest checkpoint. */
+  readonly position: Position;
+  readonly size: number;
+  readonly reason: string | null;
+};
+
+/** What the log gives now is not what was published: somebody has changed one or the other. */
+export class Forked extends Error {}
+
+type Work = { readonly writer: TileWriter; position: Position; next: Published | null };
+
+const isPassing = (error: unknown): boolean => error instanceof Unavailable || error instanceof TrailTaken
+  || error instanceof TooFewWitnesses || (error instanceof SqlFailed && error.unavailable);
+const positionIn = (leaf: Buffer): Position =>
+  (JSON.parse(leaf.toString()) as { position: Position }).position;
+
+export class TrailFollower {
+  #keys: TrailKeys;
+  #recordOf: (recorded: Recorded) => EventRecord;
+  #status: TrailStatus = { state: 'starting', position: start, size: 0, reason: null };
+
+  constructor(private readonly parts: TrailParts) {
+    this.#keys = parts.keys;
+    this.#recordOf = recordsOf(parts.keys.saltKey);
+  }
+
+  status(): TrailStatus { return this.#status; }
+
+  /** Until aborted; rejects on a fork or a bug, and stays stopped. */
+  async run(signal: AbortSignal, fence: Fence | null = null): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const work = await this.#begun(fence);
+        for await (const events of this.parts.store.follow(work.position, signal, this.#pageMax)) {
+          await this.#written(work, events, fence);
+          // A full page says that there is more: then nothing is waited for.
+          if (events.length < this.#pageMax) await pause(this.parts.everyMs ?? 1_000, signal);
+          if (fence !== null && !fence.holds()) return;
+        }
+      } catch (error) {
+        await this.#waitedOut(error, signal);
+        if (error instanceof TrailTaken) return;
+      }
+    }
+  }
+
+  /** Up to the present end of the log. */
+  async catchUp(): Promise<void> {
+    const { store } = this.parts;
+    const work = await this.#begun(null);
+    const end = await store.end();
+    while (work.position < end) {
+      const events = await store.page(work.position, this.#pageMax);
+      await this.#written(work, events.filter(({ position }) => position <= end), null);
+    }
+  }
+
+  get #pageMax(): number { return this.parts.pageMax ?? 5_000; }
+
+  async #begun(fence: Fence | null): Promise<Work> {
+    const { folder, checkpoints } = this.parts;
+    await folder.sweep();
+    await this.#keysWritten();
+    const [latest, standing] = await Promise.all([checkpoints.latest(), this.#standing()]);
+    const writer = await this.#opened(latest, standing);
+    const { size } = writer.tree;
+    const position = size === 0 ? start : await this.#continued(size);
+    this.#status = { state: 'following', position, size, reason: null };
+    const work: Work = { writer, position, next: await checkpoints.from(size + 1) };
+    // A fall between the two leaves the one that the folder has not.
+    if (size > 0 && work.next === null) await this.#told(work, fence);
+    return work;
+  }
+
+  /** The checkpoint in the folder, if it is one of ours. */
+  async #standing(): Promise<Tree | null> {
+    const text = (await this.parts.folder.read('checkpoint'))?.toString();
+    if (text === undefined) return null;
+    const known = this.#keys.ever.map(({ vkey }) => readVkey(vkey));
+    const note = readNote(text);
+    const { origin, size, root } = readCheckpoint(note.text);
+    if (origin !== this.#keys.origin || signersOf(note, known).length === 0) {
+      throw new Forked(`the checkpoint in the folder is of ${origin}, and none that our keys have signed`);
+    }
+    return { size, root };
+  }
+
+  /**
+   * The larger of the two checkpoints whose tiles are there; where none are, everything is made anew from the log,
+   * and held against what was published.
+   */
+  async #opened(latest: Tree | null, standing: Tree | null): Promise<TileWriter> {
+    const known = [latest, standing].filter((one) => one !== null).sort((a, b) => b.size - a.size);
+    for (const tree of known) {
+      try {
+        return await TileWriter.open(this.parts.folder, tree);
+      } catch (error) {
+        if (!(error instanceof TrailBroken)) throw error;
+        this.parts.log?.(`trail: ${error.message}`);
+      }
+    }
+    return TileWriter.open(this.parts.folder, { size: 0, root: emptyRoot });
+  }
+
+  /** Where the log goes on, once its last event is found to be the last leaf. */
+  async #continued(size: number): Promise<Position> {
+    const tile = tilesOf('entries', size).at(-1)!;
+    const bundle = await this.parts.folder.tile(tile, (bytes, width) => bundleOf(entriesIn(bytes).slice(0, width)));
+    const [before = null, last] = [null, ...entriesIn(bundle!)].slice(-2);
+    const position = positionIn(last!);
+    const previous = before === null ? await this.#before(size) : positionIn(before);
+    const [event] = await this.parts.store.page(previous, 1);
+    if (event === undefined) throw new Forked(`the log ends before the trail does, which has an event at ${position}`);
+    if (!this.#recordOf(event).leaf.equals(last!)) {
+      throw new Forked(`the log has another event at ${event.position} than the trail, revision ${event.revision} of `
+        + `${event.stream}`);
+    }
+    return position;
+  }
+
+  /** Position of the event before the last, which begins a bundle. */
+  async #before(size: number): Promise<Position> {
+    if (size === 1) return start;
+    const tile = tilesOf('entries', size - 1).at(-1)!;
+    const bundle = await this.parts.folder.tile(tile, (bytes, width) => bundleOf(entriesIn(bytes).slice(0, width)));
+    return positionIn(entriesIn(bundle!).at(-1)!);
+  }
+
+  async #written(work: Work, events: readonly Recorded[], fence: Fence | null): Promise<void> {
+    if (events.length === 0) return;
+    const { writer } = work;
+    for (const event of events) {
+      const { leaf } = this.#recordOf(event);
+      writer.add(leaf, leafHash(leaf));
+      work.position = event.position;
+      if (work.next !== null && writer.tree.size === work.next.size) await this.#held(work);
+    }
+    // Published before, and not yet reached again: nothing new is said until then.
+    await writer.flush(work.next === null);
+    if (work.next === null) await this.#told(work, fence);
+  }
+
+  /** What was published of this size before must be what comes out now. */
+  async #held(work: Work): Promise<void> {
+    const { size, root } = work.writer.tree;
+    if (!root.equals(work.next!.root)) {
+      throw new Forked(`the log gives another tree of ${size} events than was published: an event before that was `
+        + 'changed, removed or added');
+    }
+    work.next = await this.parts.checkpoints.from(size + 1);
+  }
+
+  async #told({ writer, position }: Work, fence: Fence | null): Promise<void> {
+    const { folder, checkpoints, witnesses } = this.parts;
+    const { size, root } = writer.tree;
+    this.#keys = this.#keys.again();
+    await this.#keysWritten();
+    const before = await checkpoints.from(size);
+    if (before !== null && before.size === size) {
+      // Said already: the same words again.
+      await folder.write([['checkpoint', Buffer.from(before.note)]]);
+    } else {
+      const own = this.#keys.checkpoint({ size, root });
+      const note = witnesses === undefined ? own : await witnesses.cosigned(own);
+      if (fence !== null && !fence.holds()) throw new TrailTaken('the lease of the trail is over');
+      await checkpoints.add({ size, root, note }, fence);
+      await folder.write([['checkpoint', Buffer.from(note)]]);
+    }
+    this.#status = { state: 'following', position, size, reason: null };
+  }
+
+  async #keysWritten(): Promise<void> {
+    const { folder } = this.parts;
+    for (const [at, note] of this.#keys.notes.entries()) {
+      const name = `keys/${at + 1}`;
+      if ((await folder.read(name))?.toString() !== note) await folder.write([[name, Buffer.from(note)]]);
+    }
+  }
+
+  async #waitedOut(error: unknown, signal: AbortSignal): Promise<void> {
+    const reason = error instanceof Error ? error.message : String(error);
+    const passing = isPassing(error);
+    this.#status = { ...this.#status, state: passing ? 'waiting' : 'stopped', reason };
+    this.parts.log?.(`trail ${this.#status.state}: ${reason}`);
+    if (!passing) throw error;
+    await pause(this.parts.retryMs ?? 500, signal);
+  }
+}

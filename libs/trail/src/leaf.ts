@@ -1,0 +1,72 @@
+/**
+ * An event as others prove it: the leaf, which is hashed into the tree, the content, of which the leaf has a salted
+ * digest, and the salt. What exactly stands in each says `../FORMAT.md`, section 1.
+ */
+import { createHmac, hash } from 'node:crypto';
+import { canonicalText } from '#domain';
+import type { Recorded } from '#store';
+
+export type EventRecord = {
+  /** Canonical JSON. */
+  readonly leaf: Buffer;
+  /** 32 bytes. */
+  readonly salt: Buffer;
+  /** Canonical JSON. */
+  readonly content: Buffer;
+};
+
+export const leafFormat = 'concordat-leaf/v1';
+/** Members of the envelope that stand in the leaf itself. */
+const told = new Set(['actor', 'classification', 'effectiveOn']);
+
+type Json = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
+
+const boxed = '"box":';
+/** Without the ciphertext of what is personal: once its key is gone, it may go too. */
+function unboxed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unboxed);
+  if (!isObject(value)) return value;
+  const { sealed, ...others } = value;
+  if (isObject(sealed) && 'box' in sealed && Object.keys(others).length === 0) {
+    const { box: _, ...rest } = sealed;
+    return { sealed: rest };
+  }
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, unboxed(member)]));
+}
+
+function contentOf(recorded: Recorded): string {
+  const { dataText = JSON.stringify(recorded.data), meta } = recorded;
+  const data: unknown = dataText.includes(boxed) ? unboxed(recorded.data) : recorded.data;
+  const rest = Object.fromEntries(Object.entries(meta).filter(([name]) => !told.has(name)));
+  try {
+    return canonicalText({ data, meta: rest });
+  } catch {
+    // Half of a surrogate pair has no canonical form. What is recorded must be provable all the same.
+    return JSON.stringify({ data, meta: rest });
+  }
+}
+
+/** @param saltKey 32 bytes that only those may know who may read every event */
+export const recordsOf = (saltKey: Buffer) => (recorded: Recorded): EventRecord => {
+  const { stream, revision, position, id, type, version, recordedAt, meta } = recorded;
+  const salt = createHmac('sha256', saltKey).update(id).digest();
+  const content = Buffer.from(contentOf(recorded));
+  const leaf = canonicalText({
+    format: leafFormat, position, stream, revision, id, type, version, recordedAt,
+    effectiveOn: meta.effectiveOn, actor: meta.actor, classification: meta.classification,
+    content: hash('sha256', Buffer.concat([salt, content])),
+  });
+  return { leaf: Buffer.from(leaf), salt, content };
+};
+
+const word = (value: number): Buffer => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+};
+
+/** As section 3 of the format has it: for every event its leaf, salt and content, the lengths before them. */
+export const recordBundle = (records: readonly EventRecord[]): Buffer =>
+  Buffer.concat(records.flatMap(({ leaf, salt, content }) =>
+    [word(leaf.length), leaf, salt, word(content.length), content]));

@@ -1,0 +1,147 @@
+/** What others read of a trail: its files, where an event stands in it, and proofs. */
+import { start, type Position } from '#store';
+import { readCheckpoint, type Checkpoint } from './checkpoint.ts';
+import type { Folder } from './folder.ts';
+import { consistencyProof, inclusionProof, type Digest } from './merkle.ts';
+import { NoteInvalid, readNote } from './note.ts';
+import { proofText } from './proof.ts';
+import { bundleOf, entriesIn, hashesIn, tilePath, tileWidth, type Tile } from './tiles.ts';
+
+const hashLength = 32;
+
+export type Said = Checkpoint & { readonly note: string };
+
+const cutOf = ({ level }: Tile) => (bytes: Buffer, width: number): Buffer =>
+  (level === 'entries' ? bundleOf(entriesIn(bytes).slice(0, width)) : bytes.subarray(0, width * hashLength));
+
+export const positionOfLeaf = (leaf: Buffer): Position =>
+  (JSON.parse(leaf.toString()) as { readonly position: Position }).position;
+
+/** The first place in a sorted list at which `isAfter` holds, its length if it holds nowhere. */
+async function firstWhere(length: number, isAfter: (at: number) => boolean | Promise<boolean>): Promise<number> {
+  let [low, high] = [0, length];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (await isAfter(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Bundles are some 100 KB, and what is asked for together stands in few of them. */
+const bundlesMax = 64;
+
+export class TrailReader {
+  /** Whole bundles, which never change. */
+  readonly #bundles = new Map<number, readonly Buffer[]>();
+
+  constructor(private readonly folder: Folder) {}
+
+  /** The latest; null before there is one. */
+  async checkpoint(): Promise<Said | null> {
+    const note = (await this.folder.read('checkpoint'))?.toString();
+    return note === undefined ? null : { note, ...readCheckpoint(readNote(note).text) };
+  }
+
+  /** Position of the last event that the latest checkpoint speaks of. */
+  async end(): Promise<Position> {
+    const said = await this.checkpoint();
+    return said === null || said.size === 0 ? start : positionOfLeaf(await this.leaf(said.size - 1, said.size));
+  }
+
+  /** Note n of the keys, from 1. */
+  async keys(n: number): Promise<string | null> {
+    return (await this.folder.read(`keys/${n}`))?.toString() ?? null;
+  }
+
+  /** A tile or bundle of entries; null where the trail has not come so far. */
+  async tile(tile: Tile): Promise<Buffer | null> { return this.folder.tile(tile, cutOf(tile)); }
+
+  /** Leaves of one bundle. */
+  async entries(index: number, size: number): Promise<readonly Buffer[]> {
+    const width = Math.min(tileWidth, size - index * tileWidth);
+    const known = this.#bundles.get(index);
+    if (known !== undefined) return known.slice(0, width);
+    const entries = entriesIn(await this.#there({ level: 'entries', index, width }));
+    if (width < tileWidth) return entries;
+    if (this.#bundles.size >= bundlesMax) this.#bundles.delete(this.#bundles.keys().next().value!);
+    this.#bundles.set(index, entries);
+    return entries;
+  }
+
+  async leaf(index: number, size: number): Promise<Buffer> {
+    const leaf = (await this.entries(Math.floor(index / tileWidth), size))[index % tileWidth];
+    if (leaf === undefined) throw new NoteInvalid(`the trail has no leaf at ${index}`);
+    return leaf;
+  }
+
+  /** Where the event at a position of the log stands in a tree of that size; null if it does not. */
+  async indexOf(position: Position, size: number): Promise<number | null> {
+    const bundles = Math.ceil(size / tileWidth);
+    const firstOf = async (bundle: number): Promise<Position> => positionOfLeaf((await this.entries(bundle, size))[0]!);
+    const bundle = (await this.#guessed(position, bundles, firstOf))
+      ?? await firstWhere(bundles, async (at) => await firstOf(at) > position) - 1;
+    if (bundle < 0) return null;
+    const entries = await this.entries(bundle, size);
+    const at = await firstWhere(entries.length, (one) => positionOfLeaf(entries[one]!) >= position);
+    const found = entries[at];
+    return found === undefined || positionOfLeaf(found) !== position ? null : bundle * tileWidth + at;
+  }
+
+  /** Most logs number their events one after the other: then two looks do. */
+  async #guessed(
+    position: Position, bundles: number, firstOf: (bundle: number) => Promise<Position>,
+  ): Promise<number | null> {
+    const bundle = Math.floor((Number(position) - 1) / tileWidth);
+    if (!(bundle >= 0 && bundle < bundles) || await firstOf(bundle) > position) return null;
+    return bundle + 1 === bundles || await firstOf(bundle + 1) > position ? bundle : null;
+  }
+
+  /** @throws RangeError */
+  async inclusion(index: number, size: number): Promise<readonly Digest[]> {
+    return inclusionProof(index, size, this.#hashes(size));
+  }
+
+  /** @throws RangeError */
+  async consistency(old: number, size: number): Promise<readonly Digest[]> {
+    return consistencyProof(old, size, this.#hashes(size));
+  }
+
+  /** In a file, with the checkpoint it is held against. */
+  async proof(index: number, { size, note }: Pick<Said, 'size' | 'note'>): Promise<string> {
+    return proofText({ index, path: await this.inclusion(index, size), checkpoint: note });
+  }
+
+  /** Hashes of whole subtrees of the tree of that size. */
+  hashAt(size: number) { return this.#hashes(size); }
+
+  #hashes(size: number) {
+    const read = new Map<string, Promise<Buffer>>();
+    return hashesIn((tile) => {
+      const path = tilePath(tile);
+      const found = read.get(path) ?? this.#there(tile);
+      read.set(path, found);
+      return found;
+    }, size);
+  }
+
+  async #there(tile: Tile): Promise<Buffer> {
+    const bytes = await this.tile(tile);
+    if (bytes === null) throw new NoteInvalid(`${tilePath(tile)} is not there`);
+    return bytes;
+  }
+}
+
+/** Reads the path of a tile as it is served, such as `0/x001/234` or `entries/000.p/7`; null if it is none. */
+export function tileAt(path: string): Tile | null {
+  const [, level = '', number = '', width] = /^(\d{1,2}|entries)\/((?:x\d{3}\/)*\d{3})(?:\.p\/(\d{1,3}))?$/
+    .exec(path) ?? [];
+  if (level === '') return null;
+  const tile: Tile = {
+    level: level === 'entries' ? level : Number(level),
+    index: Number(number.replaceAll(/[x/]/g, '')),
+    width: width === undefined ? tileWidth : Number(width),
+  };
+  // One path for each: what is written otherwise would be cached under many names.
+  return tile.width > 0 && tilePath(tile) === `tile/${path}` ? tile : null;
+}
