@@ -29,7 +29,7 @@ function eventAt(n: number): { readonly leaf: Buffer; readonly content: Buffer }
   salt.writeUInt32BE(n);
   const second = new Date(1_700_000_000_000 + n * 1_000).toISOString();
   const leaf = Buffer.from('{"actor":{"capacity":"lead-officer","council":"BRM","person":"per-0123456789abcdef"},'
-    + `"classification":"council-restricted","content":"${hash('sha256', Buffer.concat([salt, content]))}",`
+    + `"classification":{"class":"partner"},"content":"${hash('sha256', Buffer.concat([salt, content]))}",`
     + `"effectiveOn":"2026-11-05","format":"concordat-leaf/v1","id":"00000000-0000-5000-8000-${id}","position":"`
     + `${String(n).padStart(20, '0')}","recordedAt":"${second}","revision":${Math.floor(n / 1_000)},"stream":`
     + `"agreement-shared-${n % 1_000}","type":"ClauseProposed","version":1}`);

@@ -38,12 +38,15 @@ function once(write: (event: Told) => Buffer): (event: Told) => Buffer {
   };
 }
 
+const classes = [{ class: 'partner' }, { class: 'council', council: 'BRM' },
+  { class: 'exempt', paragraph: 3, reviewOn: '2027-04-01' }] as const;
+
 export const contentOf = once(({ data, meta }) => Buffer.from(canonical({ data, meta })));
 export const leafOf = once((event) => {
   const { position, stream, revision, id, type, recordedAt, effectiveOn, actor, salt } = event;
   return Buffer.from(canonical({
     format: 'concordat-leaf/v1', position, stream, revision, id, type, version: 1, recordedAt, effectiveOn, actor,
-    classification: 'council-restricted', content: sha256(salt, contentOf(event)).toString('hex'),
+    classification: classes[revision % 3], content: sha256(salt, contentOf(event)).toString('hex'),
   }));
 });
 

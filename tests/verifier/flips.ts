@@ -18,8 +18,9 @@ async function isVerified(target: string): Promise<boolean> {
 }
 
 export type Bits = (offset: number) => readonly number[];
-/** A bit of each seventh byte, another from one to the next; or all. */
+/** A bit of each seventh byte, or of each, another from one to the next; or all. */
 export const someBits: Bits = (offset) => (offset % 7 === 0 ? [(offset / 7) % 8] : []);
+export const oneBit: Bits = (offset) => [offset % 8];
 export const allBits: Bits = () => [0, 1, 2, 3, 4, 5, 6, 7];
 
 async function harmlessIn(bytes: Buffer, target: string, file: string, bits: Bits): Promise<number[]> {

@@ -92,7 +92,7 @@ describe('the verifier of Transmute', () => {
     }
   });
 
-  // It expects the hash of the smaller tree in the proof where that is a node of the larger one; RFC 9162 leaves it out.
+  // Where the smaller tree is a node of the larger one, it expects its hash in the proof; RFC 9162 leaves that out.
   it('takes that every smaller tree is the beginning, and refuses that another is', async () => {
     for (let old = 1; old < size; old += 1) {
       const before = grown(old).root;

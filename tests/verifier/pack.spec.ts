@@ -5,7 +5,8 @@ import {
   certificate, entriesOf, logSize, nameOf, packEvents, packFiles, packLog, withManifest, zipOf, type Entry,
 } from '../kit/evidence-pack.ts';
 import {
-  canonical, checkpointOf, contentOf, eventAt, folders, hashesOf, leafOf, makeSigner, noteOf, origin, type Files,
+  canonical, checkpointOf, contentOf, eventAt, folders, hashesOf, keyNoteOf, leafOf, makeSigner, noteOf, origin,
+  type Files,
 } from '../kit/trail-log.ts';
 import { outcomeOf, said } from './desk.ts';
 
@@ -54,6 +55,27 @@ describe('a pack that is as it was', () => {
     expect(await problemsOf(target)).toEqual(['the keys of the log are not signed by a key that is trusted']);
   });
 
+  it('may be sealed by a key that began after its size, but by none that has ended', async () => {
+    const second = makeSigner();
+    const files = packFiles(signers);
+    const tenures = [{ signer: signers[0]!, from: 0, until: 20 }, { signer: second, from: 20 }];
+    files.set('keys/2', Buffer.from(keyNoteOf(tenures, [signers[0]!, second])));
+    expect(await outcomeOf(packed(withManifest(files, [second])), '--key', vkey)).toMatchObject({ verified: true });
+    expect((await problemsOf(packed(withManifest(files, signers))))[0]).toContain('that has not ended');
+  });
+
+  it('may have a counterpart whose signatories nobody named, and text that has no canonical form', async () => {
+    const nameless = { ...packEvents.get(8)!, data: { council: 'RED', hash: 'a'.repeat(64), signatories: [] } };
+    const halved = { ...packEvents.get(7)!, data: { council: 'BRM', hash: 'a'.repeat(64), why: 'half \ud800' } };
+    const events = new Map([...packEvents, [8, nameless], [7, halved]]);
+    const files = packFiles(signers, packLog.with(8, nameless).with(7, halved), events);
+    const signatures = certificate.signatures.map((one) =>
+      (one.event === 8 ? { ...one, person: null, capacity: null } : one));
+    files.set('certificate.json', Buffer.from(canonical({ ...certificate, signatures })));
+    expect(await outcomeOf(packed(withManifest(files, signers)), '--key', vkey))
+      .toMatchObject({ verified: true, problems: [] });
+  });
+
   it('has to agree with an older checkpoint of its size, and with a quorum', async () => {
     const older = join(made.make(), 'older');
     writeFileSync(older, checkpointOf(hashesOf(packLog), signers));
@@ -100,7 +122,7 @@ describe('a pack whose files are not those of its manifest', () => {
 
   it('is refused with a manifest that a stranger signed, of another log, or out of order', async () => {
     const files = packFiles(signers);
-    expect((await problemsOf(packed(withManifest(files, [makeSigner()]))))[0]).toContain('signed by no key');
+    expect((await problemsOf(packed(withManifest(files, [makeSigner()]))))[0]).toContain('is signed by no key');
     expect((await problemsOf(packed(withManifest(files, signers, 'other.example'))))[0]).toContain('other.example');
     const text = right().get('manifest')!.toString().split('\n\n')[0]!.split('\n');
     const swapped = [...text.slice(0, 2), ...text.slice(2).reverse(), ''].join('\n');

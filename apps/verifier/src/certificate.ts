@@ -67,9 +67,10 @@ export class Gathered {
     const delegation = before.filter(sameText).findLast(({ type }) => type === 'DelegationExercised')?.index ?? null;
     const voided = ofThem.filter(sameText)
       .find((fact) => fact.index > index && fact.type === 'CounterpartVoided')?.index ?? null;
-    return signatories.map((signatory) => ({
-      council, textHash: hash, person: text(signatory, 'person'), capacity: text(signatory, 'capacity'),
-      signedOn: effectiveOn, event: index, decision, delegation, voided,
-    }));
+    // A record from before the system may not say who signed.
+    const people = signatories.length > 0 ? signatories.map((one) =>
+      ({ person: text(one, 'person'), capacity: text(one, 'capacity') })) : [{ person: null, capacity: null }];
+    return people.map((signatory) =>
+      ({ council, textHash: hash, ...signatory, signedOn: effectiveOn, event: index, decision, delegation, voided }));
   }
 }

@@ -1,11 +1,11 @@
 /** An event as a leaf: canonical JSON with members in a fixed order, so that a pattern reads it without parsing. */
 import { Malformed } from './malformed.ts';
 
-const string = '"([^"\\\\]*(?:\\\\.[^"\\\\]*)*)"';
-const number = '(0|[1-9][0-9]*)';
+const string = '"[^"\\\\]*(?:\\\\.[^"\\\\]*)*"';
+const number = '(?:0|[1-9][0-9]*)';
 const leafPattern = new RegExp([
   `^\\{"actor":\\{"capacity":${string},"council":(?:null|${string}),"person":${string}\\}`,
-  `"classification":${string}`,
+  `"classification":\\{"class":${string}(?:,"[A-Za-z]+":(?:"[^"\\\\]*"|${number}))*\\}`,
   '"content":"([0-9a-f]{64})"', `"effectiveOn":${string}`, '"format":"concordat-leaf/v1"', `"id":${string}`,
   '"position":"([^"\\\\]+)"', '"recordedAt":"(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?)Z"',
   `"revision":${number}`, `"stream":${string}`, `"type":${string}`, `"version":${number}\\}$`,
@@ -16,7 +16,7 @@ export type Quick = { readonly content: string; readonly position: string; reado
 
 export function quickly(bytes: Buffer, from: number, to: number): Quick | null {
   const found = leafPattern.exec(bytes.toString('latin1', from, to));
-  return found === null ? null : { content: found[5]!, position: found[8]!, recordedAt: found[9]! };
+  return found === null ? null : { content: found[1]!, position: found[2]!, recordedAt: found[3]! };
 }
 
 /** Whether one instant comes before another, however many digits of a second each has. */

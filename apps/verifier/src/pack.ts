@@ -78,16 +78,16 @@ class PackReader {
     return at('changed', Number(index), leaf, `${name} is not what the manifest says`);
   }
 
-  async #manifest(chain: Chain, size: number): Promise<void> {
+  async #manifest(chain: Chain): Promise<void> {
     const name = 'manifest';
     const note = await within(name, async () => readNote(utf8(await this.#read(name))));
     const [title, origin, ...lines] = note.text.split('\n');
     if (title !== 'concordat pack v1' || lines.pop() !== '') throw new PackRefused(name, 'is no manifest of a pack');
     if (origin !== chain.origin) throw new PackRefused(name, `is of ${origin}, not of ${chain.origin}`);
     const signers = await within(name, () => signersOf(note, chain.tenures.map(({ key }) => key)));
-    const signs = chain.tenures.some(({ key, from, until }) =>
-      [...signers.keys()].some(({ vkey }) => vkey === key.vkey) && from <= size && (until === null || size < until));
-    if (!signs) throw new PackRefused(name, `is signed by no key of the log that signs at size ${size}`);
+    const signs = chain.tenures.some(({ key, until }) =>
+      until === null && [...signers.keys()].some(({ vkey }) => vkey === key.vkey));
+    if (!signs) throw new PackRefused(name, 'is signed by no key of the log that has not ended');
     let before = '';
     for (const line of lines) {
       const [, sum, path] = /^([0-9a-f]{64}) (\S+)$/.exec(line) ?? [];
@@ -153,7 +153,7 @@ class PackReader {
     const accepted = await within('checkpoint', () => acceptCheckpoint(asServed, chain, this.witnesses));
     const { checkpoint, refused } = accepted;
     if (refused !== null) throw new PackRefused('checkpoint', refused);
-    await this.#manifest(chain, checkpoint.size);
+    await this.#manifest(chain);
     const indices = await this.#files(notes.length);
     const said = await within('pack.json', async () => readPackJson(await this.#listed('pack.json')));
     if (said.size !== checkpoint.size) throw new PackRefused('pack.json', 'has another size than the checkpoint');
