@@ -134,6 +134,13 @@ describe('a trail that was altered', () => {
     }
   });
 
+  it('is found when all of it was computed anew by somebody who has not the keys', async () => {
+    const files = filesOf({ trail: trail.with(5, { ...trail[5]!, data: {} }), signers });
+    files.set('checkpoint', filesOf({ trail, signers }).get('checkpoint')!);
+    expect(await outcomeOf(made.make(files))).toMatchObject({ verified: false, first: { verdict: 'rewritten', from: 0,
+      to: size, reason: 'the events do not make the root of the checkpoint' } });
+  });
+
   it.each<[string, (event: Told) => Told]>([
     ['a position that does not rise', (event) => ({ ...event, position: trail[255]!.position })],
     ['a recorded time before the one before', (event) => ({ ...event, recordedAt: '2026-11-05T12:04:14.9Z' })],

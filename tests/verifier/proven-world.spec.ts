@@ -2,6 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parseConfig } from '#platform';
+import { exits, run } from '../../apps/cli/src/run.ts';
 import { privateNote, provenWorld } from '../kit/proven-world.ts';
 import type { ProvenWorld } from '../kit/proven-world.ts';
 import { folders } from '../kit/trail-log.ts';
@@ -55,6 +57,16 @@ describe('the verifier on the product', () => {
           .toMatchObject([name, { verified: true, problems: [], pack: { agreement: name } }]);
       }
     }
+  });
+
+  it('verifies the local service from the command line of Concordat, which makes a token for that', async () => {
+    const { service } = world;
+    const config = parseConfig({ PORT: new URL(service.api.url).port, CONCORDAT_DATA_DIR: service.dir });
+    let out = '';
+    const exit = await run(['verify', '--json', '--key', key], { config, now: () => Date.parse(service.clock()),
+      out: (text) => { out += text; }, err: () => undefined });
+    expect(exit).toBe(exits.done);
+    expect(JSON.parse(out)).toMatchObject({ verified: true, target: service.api.url, keys: { from: 'given' } });
   });
 
   it('I54: names the first event that somebody changed in the database itself', async () => {
