@@ -1,7 +1,7 @@
 /**
- * An exported log of 1,000,000 events, verified from its files; against the bare hashing of the same bytes from the same
- * files: one hash for each leaf, each content and each node, with nothing compared, read or remembered. And whether the
- * memory it takes grows with the log.
+ * An exported log of 1,000,000 events, verified from its files; against the bare hashing of the same bytes from the
+ * same files: one hash for each leaf, each content and each node, with nothing compared, read or remembered. And
+ * whether the memory it takes grows with the log.
  */
 import { hash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,8 +22,8 @@ const salt = Buffer.alloc(32);
 /** About as large as an event of an agreement is. */
 function eventAt(n: number): { readonly leaf: Buffer; readonly content: Buffer } {
   const id = String(n).padStart(12, '0');
-  const content = Buffer.from(`{"data":{"clause":"governance-${n % 40}","council":"BRM","proposedBy":"RED","text":"The `
-    + `councils shall meet each quarter, at the office of the host, and keep minutes of it: ${id}."},"meta":{"bodyHash":"`
+  const content = Buffer.from(`{"data":{"clause":"governance-${n % 40}","council":"BRM","proposedBy":"RED","text":"`
+    + `The councils shall meet each quarter, at the office of the host, and keep minutes: ${id}."},"meta":{"bodyHash":"`
     + `${'b'.repeat(64)}","causationId":"00000000-0000-4000-8000-${id}","commandId":"00000000-0000-4000-8000-${id}",`
     + `"correlationId":"00000000-0000-4000-8000-${id}","evidence":[],"grade":"live"}}`);
   salt.writeUInt32BE(n);

@@ -134,15 +134,18 @@ describe('witnesses', () => {
       witnesses: witnesses.map(({ name }) => ({ name, time: witnessedAt })) });
     const two = cosigned(...witnesses.slice(1));
     expect(await outcomeOf(two, ...wanted)).toMatchObject({ exit: 1,
-      problems: ['checkpoint: cosigned by 2 of 3 witnesses, and 3 are wanted'] });
+      problems: ['checkpoint: cosigned by 2 of the witnesses, and 3 are wanted'] });
     expect(await outcomeOf(two, ...wanted, '--quorum', '2')).toMatchObject({ verified: true });
     expect((await said('verify', [two, ...wanted, '--quorum', '2'])).out)
       .toContain('cosigned by witness.example/b at 2026-11-05T12:00:00.000Z');
   });
 
   it('count once each, and not as keys of the log', async () => {
-    const twice = cosigned(witnesses[0]!, witnesses[0]!);
-    expect(await outcomeOf(twice, ...wanted, '--quorum', '2')).toMatchObject({ exit: 1 });
+    const another = makeSigner(witnesses[0]!.name, 4);
+    const twice = [cosigned(witnesses[0]!, another), ...wanted, '--witness', another.vkey] as const;
+    expect(await outcomeOf(...twice, '--quorum', '1')).toMatchObject({ exit: 0 });
+    expect(await outcomeOf(...twice, '--quorum', '2')).toMatchObject({ exit: 1 });
+    expect(await outcomeOf(cosigned(another, ...witnesses), ...twice.slice(1))).toMatchObject({ exit: 0 });
     const files = filesOf({ trail, signers: [first] });
     files.set('checkpoint', Buffer.from(checkpointOf(hashesOf(trail), witnesses)));
     expect(await outcomeOf(made.make(files), ...wanted)).toMatchObject({ exit: 1,

@@ -41,6 +41,11 @@ describe('the verifier on the product', () => {
     const outcome = await outcomeOf(folder, '--key', key, '--keep', kept);
     expect(outcome).toMatchObject({ verified: true, problems: [], first: null });
     expect(outcome.olderCompared).toBeGreaterThan(1);
+    await privateNote(world.service, agreement, 'RED', 'Meanwhile');
+    await world.caughtUp();
+    const grown = await outcomeOf(url, ...asAuditor(), '--keep', kept);
+    expect(grown).toMatchObject({ verified: true, problems: [], olderCompared: 1 });
+    expect(grown.size).toBeGreaterThan(outcome.size!);
   });
 
   it('verifies the packs of every agreement, for an auditor and for a party that may not see all', async () => {

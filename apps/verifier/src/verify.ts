@@ -113,10 +113,10 @@ async function askConsistency(source: Source, older: readonly Known[], now: Tree
   }
 }
 
-function checkQuorum({ witnesses, quorum }: Asked, accepted: Accepted, problems: string[]): void {
+function checkQuorum({ quorum }: Asked, accepted: Accepted, problems: string[]): void {
   const cosigned = new Set(accepted.witnesses.map(({ name }) => name)).size;
   if (cosigned >= quorum) return;
-  problems.push(`checkpoint: cosigned by ${cosigned} of ${witnesses.length} witnesses, and ${quorum} are wanted`);
+  problems.push(`checkpoint: cosigned by ${cosigned} of the witnesses, and ${quorum} are wanted`);
 }
 
 async function verifyLog(asked: Asked, source: Source, kept: Kept | null, tell: Tell): Promise<Outcome> {
