@@ -202,6 +202,18 @@ describe('a pack that is signed and yet says what the events do not', () => {
 describe('a ZIP file that can be read in two ways', () => {
   const entries = (): Entry[] => entriesOf(right());
   const small = Buffer.alloc(100);
+  const directoryOf = (archive: Buffer): number => archive.readUInt32LE(archive.length - 6);
+  /** Bytes before the directory, more in it, and an end that knows of both. */
+  function grown(archive: Buffer, before: Buffer, listed: Buffer): Buffer {
+    const end = Buffer.from(archive.subarray(-22));
+    const files = end.readUInt16LE(8) + (listed.length > 0 ? 1 : 0);
+    end.writeUInt16LE(files, 8);
+    end.writeUInt16LE(files, 10);
+    end.writeUInt32LE(end.readUInt32LE(12) + listed.length, 12);
+    end.writeUInt32LE(end.readUInt32LE(16) + before.length, 16);
+    const at = directoryOf(archive);
+    return Buffer.concat([archive.subarray(0, at), before, archive.subarray(at, -22), listed, end]);
+  }
   it.each<[string, () => Buffer, string]>([
     ['a file twice', () => zipOf([...entries(), entries()[3]!]), 'twice'],
     ['a name that leads elsewhere', () => zipOf([...entries(), { name: '../x', bytes: small }]), 'is no ZIP'],
@@ -212,6 +224,16 @@ describe('a ZIP file that can be read in two ways', () => {
     ['an encrypted file', () => zipOf([...entries(), { name: 'x', bytes: Buffer.from('x'), flags: 1 }]), ''],
     ['bytes before', () => Buffer.concat([Buffer.from('x'), zipOf(entries())]), ''],
     ['bytes after', () => Buffer.concat([zipOf(entries()), Buffer.from('x')]), ''],
+    ['bytes between the files and the directory', () => grown(zipOf(entries()), Buffer.from('hidden'), Buffer.alloc(0)),
+      'no part of a file'],
+    ['a file within a file', () => {
+      const inner = zipOf([{ name: 'inner', bytes: small }]);
+      const body = inner.subarray(0, directoryOf(inner));
+      const archive = zipOf([...entries(), { name: 'outer', bytes: body }]);
+      const listed = Buffer.from(inner.subarray(directoryOf(inner), -22));
+      listed.writeUInt32LE(archive.indexOf(body), 42);
+      return grown(archive, Buffer.alloc(0), listed);
+    }, 'files that share some'],
     ['half of it', () => zipOf(entries()).subarray(0, 5_000), 'is no ZIP'],
     ['nothing', () => Buffer.alloc(0), 'is no ZIP'],
     ['another name before the content', () => {
