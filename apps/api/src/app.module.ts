@@ -13,6 +13,7 @@ import { ActHandler, Commands } from './act.ts';
 import { agreementRoutes } from './agreements/routes.ts';
 import { LifeReads } from './agreements/life-reads.ts';
 import { AskHandler } from './agreements/reads.http.ts';
+import { AskLogHandler } from './agreements/replay.http.ts';
 import { Steps } from './agreements/steps.ts';
 import { authenticate } from './caller.ts';
 import { requestClasses } from './checks.ts';
@@ -58,7 +59,7 @@ const controllers = [
   HealthRoutes,
   DocsRoutes,
 ];
-const handlers = [ActHandler, AskHandler, ListCouncilsHandler, ReadCouncilHandler];
+const handlers = [ActHandler, AskHandler, AskLogHandler, ListCouncilsHandler, ReadCouncilHandler];
 
 /** Every route with its request classes: what the document and the tests are made from. */
 export const routes = controllers.flatMap((controller) => describe(controller));

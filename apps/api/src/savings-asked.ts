@@ -15,7 +15,7 @@ import type { RouteSpec } from './route.ts';
 
 /** How every store writes its positions; how many digits they have is the store's own. */
 const positionPattern = /^[0-9]{1,40}$/;
-const IsPosition = (): PropertyDecorator => check('position',
+export const IsPosition = (): PropertyDecorator => check('position',
   { type: 'string', pattern: positionPattern.source }, 'must be digits, as `asOf` of a document gave them',
   (value) => typeof value === 'string' && positionPattern.test(value), {});
 
@@ -62,18 +62,20 @@ const refused = (field: string, rule: string, message: string): Problem =>
 /**
  * The moment asked about; null for the present. What lies ahead is refused at once: no document has told of it, so
  * nobody waits for it as for what he just did.
+ * @param names of the fields, for whoever is refused
  * @throws Problem `invalid-request` also of a position that this log does not write so: theirs are of one width
  */
 export async function momentAsked(
   store: EventStore, clock: () => Instant, { asOf, recordedBy }: MomentQuery,
+  names = { asOf: 'asOf', recordedBy: 'recordedBy' },
 ): Promise<Stamp | null> {
   if (recordedBy !== undefined && Date.parse(recordedBy) > Date.parse(clock())) {
-    throw refused('recordedBy', 'past', 'must not lie ahead: what will be known nobody can tell');
+    throw refused(names.recordedBy, 'past', 'must not lie ahead: what will be known nobody can tell');
   }
   if (asOf !== undefined) {
     const end = await store.end();
-    if (asOf.length !== end.length) throw refused('asOf', 'position', 'must be a position of this log');
-    if (asOf > end) throw refused('asOf', 'past', 'must not lie ahead: what will be known nobody can tell');
+    if (asOf.length !== end.length) throw refused(names.asOf, 'position', 'must be a position of this log');
+    if (asOf > end) throw refused(names.asOf, 'past', 'must not lie ahead: what will be known nobody can tell');
   }
   return stampAsked(store, { asOf, recordedBy });
 }

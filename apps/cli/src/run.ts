@@ -15,6 +15,8 @@ import type { Capacity } from '#domain';
 import { councilFree, localIssuerPath, openLocalIssuer } from '#platform';
 import type { Config, FollowerHealth } from '#platform';
 import { audits } from './auditing.ts';
+import type { AuditDesk } from './auditing.ts';
+import { replayCommands } from './replay.ts';
 import { tellSavings } from './savings.ts';
 import type { Desk, SavingsOptions } from './savings.ts';
 
@@ -263,6 +265,24 @@ function savingsCommands(program: Command, desk: Desk): void {
     .action((options: SavingsOptions) => tellSavings(desk, '/savings', options));
 }
 
+function replays(program: Command, desk: Desk): void {
+  const replay = program.command('replay')
+    .description('an agreement as at a day and as known at a moment, and what lies between two moments');
+  for (const { name, description, options, tell } of replayCommands) {
+    const command = replay.command(name).argument('<id>', 'name of the agreement').description(description);
+    for (const [flags, means] of options) command.option(flags, means);
+    command.action((id: string, given: Record<string, string>) => tell(desk, id, given));
+  }
+}
+
+/** Their words are the verifier's own to read. */
+function auditCommands(program: Command, desk: AuditDesk): void {
+  for (const { name, usage, description, audit } of audits) {
+    program.command(name).description(description).usage(usage.slice(name.length + 1)).argument('[words...]')
+      .allowUnknownOption().action((words: string[]) => audit(name, words, desk));
+  }
+}
+
 function commandLine(around: Surroundings, finish: (exit: number) => void): Command {
   const program = new Command('concordat')
     .description('The command line of Concordat')
@@ -310,16 +330,14 @@ function commandLine(around: Surroundings, finish: (exit: number) => void): Comm
       print(await status(new Service(options(), around)));
     });
 
-  savingsCommands(program, {
+  const desk: Desk = {
     service: () => new Service(options(), around),
     print: (done) => { print({ ...done, exit: exits.done }); },
     write: (text) => { around.out(text); finish(exits.done); },
-  });
-  const auditing = { ...around, options, finish, service: () => new Service(options(), around) };
-  for (const { name, usage, description, audit } of audits) {
-    program.command(name).description(description).usage(usage.slice(name.length + 1)).argument('[words...]')
-      .allowUnknownOption().action((words: string[]) => audit(name, words, auditing));
-  }
+  };
+  savingsCommands(program, desk);
+  replays(program, desk);
+  auditCommands(program, { ...around, options, finish, service: () => new Service(options(), around) });
   importCommands(program, around, () => new Service(options(), around), () => options().json === true, print);
   return program;
 }

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import type { Capacity } from '#domain';
 import { pounds } from '#views';
 
-type Told = Readonly<Record<string, any>>;
+export type Told = Readonly<Record<string, any>>;
 /** What the command line lends to these commands. */
 export type Desk = {
   readonly service: () => {
@@ -24,7 +24,7 @@ const asked = ({ asOf, recordedBy, on, year }: SavingsOptions): URLSearchParams 
 const money = (pence: string | null): string => (pence === null ? '-' : pounds(pence as Parameters<typeof pounds>[0]));
 
 /** Columns as wide as their widest cell; numbers stand to the right. */
-function table(headings: readonly string[], rows: readonly (readonly string[])[], words: number): string {
+export function table(headings: readonly string[], rows: readonly (readonly string[])[], words: number): string {
   const widths = headings.map((heading, at) => Math.max(heading.length, ...rows.map((row) => row[at]!.length)));
   const line = (cells: readonly string[]): string => cells.map((cell, at) =>
     (at < words ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!))).join('  ').trimEnd();

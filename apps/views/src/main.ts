@@ -2,7 +2,8 @@
  * `npm run views -- COMMAND`: what an operator does about the read models, beside the running service. It reads the
  * settings of the worker, so it needs `CONCORDAT_STORE=postgres` or a service that is stopped.
  *   status                         how far each share is, who follows it, versions of the views
- *   compare                        folds everything anew and compares: exit 0 if equal, 1 if not
+ *   compare                        folds everything anew and compares: exit 0 if equal, 1 if not; how far it is goes
+ *                                  to standard error, the verdict to standard output
  *   rebuild [--despite]            the same, and takes the new rows in place of the old; differing ones only with
  *                                  --despite
  */
@@ -27,11 +28,17 @@ async function status(store: EventStore, sql: Sql): Promise<number> {
   return 0;
 }
 
+/** At once, and then now and then: who has folded a short log sees that it was folded. */
+function showing(): (done: number, of: number) => void {
+  let next = 0;
+  return (done, of) => {
+    if (performance.now() < next) return;
+    next = performance.now() + showMs;
+    process.stderr.write(`${done} of ${of} events\n`);
+  };
+}
+
 async function rebuild(views: ViewsRunner, request: RebuildRequest): Promise<number> {
-  const showing = setInterval(() => {
-    const { rebuild: at } = views.status();
-    if (at !== null) process.stderr.write(`${at.done} of ${at.of} events\n`);
-  }, showMs);
   try {
     const position = await views.rebuild(request);
     process.stdout.write(request.onlyCompare ? `equal at ${position}\n` : `folded anew, at ${position}\n`);
@@ -40,8 +47,6 @@ async function rebuild(views: ViewsRunner, request: RebuildRequest): Promise<num
     if (!(error instanceof ViewsDiffer)) throw error;
     say({ differences: error.differences });
     return 1;
-  } finally {
-    clearInterval(showing);
   }
 }
 
@@ -50,7 +55,7 @@ async function run([command, option]: readonly string[], config: Config): Promis
   const databases = await openDatabases(config, log);
   const { store, views, close } = await openStores(databases, systemClock, () => undefined, kurrentdbOf(config));
   if (views === null) throw new ConfigError(['CONCORDAT_STORE is memory, which has no read models']);
-  const runner = openViews(store, views.settings, { threads: config.following.threads,
+  const runner = openViews(store, views.settings, { threads: config.following.threads, progress: showing(),
     log: (line) => { process.stderr.write(`${line}\n`); } });
   try {
     if (command === 'status') return await status(store, views.sql);

@@ -72,6 +72,7 @@ export class Folder {
 
   /** What a process that was killed had begun to write. */
   async sweep(): Promise<void> {
+    this.#known.clear();
     const names = await readdir(this.path, { recursive: true }).catch((error: unknown) => {
       if (isMissing(error)) return [];
       throw error;

@@ -43,8 +43,11 @@ export class Forked extends Error {}
 
 type Work = { readonly writer: TileWriter; position: Position; next: Published | null };
 
+/** A full disk is made room on, a folder that somebody moved away is made again from the log. */
+const isOfFiles = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'syscall' in error && 'path' in error;
 const isPassing = (error: unknown): boolean => error instanceof Unavailable || error instanceof TrailTaken
-  || error instanceof TooFewWitnesses || (error instanceof SqlFailed && error.unavailable);
+  || isOfFiles(error)  || error instanceof TooFewWitnesses || (error instanceof SqlFailed && error.unavailable);
 const positionIn = (leaf: Buffer): Position =>
   (JSON.parse(leaf.toString()) as { position: Position }).position;
 

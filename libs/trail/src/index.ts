@@ -1,3 +1,4 @@
+export { canonical, NoCanonicalForm } from './canonical.ts';
 export { checkpointText, readCheckpoint, type Checkpoint } from './checkpoint.ts';
 export { SqlCheckpoints, TrailTaken, type Checkpoints, type Published } from './checkpoints.ts';
 export { Folder } from './folder.ts';

@@ -3,8 +3,8 @@
  * digest, and the salt. What exactly stands in each says `../FORMAT.md`, section 1.
  */
 import { createHmac, hash } from 'node:crypto';
-import { canonicalText } from '#domain';
 import type { Recorded } from '#store';
+import { canonical, NoCanonicalForm } from './canonical.ts';
 
 export type EventRecord = {
   /** Canonical JSON. */
@@ -16,9 +16,6 @@ export type EventRecord = {
 };
 
 export const leafFormat = 'concordat-leaf/v1';
-/** Members of the envelope that stand in the leaf itself. */
-const told = new Set(['actor', 'classification', 'effectiveOn']);
-
 type Json = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
@@ -38,10 +35,11 @@ function unboxed(value: unknown): unknown {
 function contentOf(recorded: Recorded): string {
   const { dataText = JSON.stringify(recorded.data), meta } = recorded;
   const data: unknown = dataText.includes(boxed) ? unboxed(recorded.data) : recorded.data;
-  const rest = Object.fromEntries(Object.entries(meta).filter(([name]) => !told.has(name)));
+  const { actor: _, classification: __, effectiveOn: ___, ...rest } = meta;
   try {
-    return canonicalText({ data, meta: rest });
-  } catch {
+    return canonical({ data, meta: rest });
+  } catch (error) {
+    if (!(error instanceof NoCanonicalForm)) throw error;
     // Half of a surrogate pair has no canonical form. What is recorded must be provable all the same.
     return JSON.stringify({ data, meta: rest });
   }
@@ -52,10 +50,10 @@ export const recordsOf = (saltKey: Buffer) => (recorded: Recorded): EventRecord 
   const { stream, revision, position, id, type, version, recordedAt, meta } = recorded;
   const salt = createHmac('sha256', saltKey).update(id).digest();
   const content = Buffer.from(contentOf(recorded));
-  const leaf = canonicalText({
-    format: leafFormat, position, stream, revision, id, type, version, recordedAt,
-    effectiveOn: meta.effectiveOn, actor: meta.actor, classification: meta.classification,
-    content: hash('sha256', Buffer.concat([salt, content])),
+  const leaf = canonical({
+    // In the order in which they are written, so that nothing is sorted.
+    actor: meta.actor, classification: meta.classification, content: hash('sha256', Buffer.concat([salt, content])),
+    effectiveOn: meta.effectiveOn, format: leafFormat, id, position, recordedAt, revision, stream, type, version,
   });
   return { leaf: Buffer.from(leaf), salt, content };
 };

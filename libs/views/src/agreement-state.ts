@@ -25,7 +25,7 @@ import { slim, whole } from './agreement-texts.ts';
 import type { ClauseVersion, StoredDraft, Wordings } from './agreement-texts.ts';
 import { partyStatuses, publicStatus } from './participation-spans.ts';
 import type { ParticipationStatus } from './participation-spans.ts';
-import { scopeOf, seesOwn, type Reader } from './reader.ts';
+import { scopeOf, seesOwn, type Reader, type Scope } from './reader.ts';
 import { live } from './position.ts';
 import type { View } from './view.ts';
 
@@ -201,11 +201,16 @@ export async function agreementDocument(
   const { state } = stored.record;
   const scope = scopeOf(reader, audience(state), state.executedOn !== null);
   if (scope === null) return null;
-  return scope === 'full' ? fullDocument(stored, reader) : publicDocument(stored);
+  return documentFor(stored, reader, scope);
 }
 
+/** A folded record with the drafts it issued, wherever both come from. */
+export type Folded = Omit<StoredRecord, 'agreement' | 'wordings'>;
+export const documentFor = (folded: Folded, reader: Reader, scope: Exclude<Scope, null>): AgreementDocument =>
+  (scope === 'full' ? fullDocument(folded, reader) : publicDocument(folded));
+
 const head = (
-  { record, revision, position, recordedAt }: StoredRecord,
+  { record, revision, position, recordedAt }: Folded,
   seen: (share: Share) => boolean,
 ): Head => {
   const { state } = record;
@@ -242,7 +247,7 @@ const head = (
   };
 };
 
-function publicDocument(stored: StoredRecord): PublicDocument {
+function publicDocument(stored: Folded): PublicDocument {
   const { state } = stored.record;
   const parties = joined(state);
   const taking = new Set(
@@ -276,7 +281,7 @@ const listed = <T extends object, K extends string>(entries: Readonly<Record<str
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, entry]) => ({ [name]: key, ...entry }) as unknown as T & { readonly [key in K]: string });
 
-function fullDocument(stored: StoredRecord, reader: Reader): FullDocument {
+function fullDocument(stored: Folded, reader: Reader): FullDocument {
   const { state, own, unverified } = stored.record;
   const mayRead = (revision: number): boolean =>
     own[revision] === undefined || seesOwn(reader, own[revision]);

@@ -47,6 +47,12 @@ export {
 } from './participation.ts';
 export { participationStatuses, type ParticipationStatus } from './participation-spans.ts';
 export { earliestOf, oneMoment, positionOf, slotsOf, standingOf, untilAt } from './position.ts';
+export { replayOfAgreement, type MomentAsked, type Replay, type ReplayLog, type Step } from './replay/answers.ts';
+export {
+  differenceOfAgreement, type Difference as StateDifference, type DifferenceRequest, type StepBetween,
+} from './replay/difference.ts';
+export type { Change, ShownChanges } from './replay/changes.ts';
+export { savingsDifference, type RowDifference, type SavingsDifference } from './replay/savings-difference.ts';
 export { ViewsDiffer, type Difference } from './beside.ts';
 export { RebuildUnderWay, type RebuildRequest } from './rebuild.ts';
 export {

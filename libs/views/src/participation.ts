@@ -2,6 +2,7 @@
 import type { CouncilId, Instant, LocalDate, PartyRole, When } from '#domain';
 import type { Sql } from '#store';
 import type { AgreementChange } from './agreement-record.ts';
+import { toTheMillisecond } from './instants.ts';
 import { boundsOf, partyStatuses, publicStatus, type ParticipationStatus } from './participation-spans.ts';
 import { scopeOf, type Reader } from './reader.ts';
 import type { View } from './view.ts';
@@ -139,7 +140,7 @@ export async function participationOn(
     select ${columns}, start_latest <= $3 and (end_earliest is null or $3 < end_earliest) as certain
     from spans where status is not null and start_earliest <= $3 and (end_latest is null or $3 < end_latest)
     order by service, council, seq`,
-    [agreement, recordedBy ?? null, day],
+    [agreement, recordedBy === undefined ? null : toTheMillisecond(recordedBy), day],
     'participation on',
   );
   return rows
@@ -162,7 +163,7 @@ export async function participationHistory(
   const rows = await sql.query<Found>(
     `${spans}
     select ${columns} from spans where status is not null order by service, council, seq`,
-    [agreement, recordedBy ?? null],
+    [agreement, recordedBy === undefined ? null : toTheMillisecond(recordedBy)],
     'participation history',
   );
   return scope === 'full' ? rows.map(shown) : forOutsiders(rows.map(shown));

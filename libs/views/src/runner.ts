@@ -44,6 +44,8 @@ export type RunnerOptions = {
   readonly slots?: readonly number[];
   /** Threads that fold the whole log anew together, 0 if not given: this thread alone. */
   readonly threads?: number;
+  /** Told while the views are folded anew: of how many events how many are done. */
+  readonly progress?: (done: number, of: number) => void;
   readonly log?: (line: string) => void;
 };
 
@@ -177,7 +179,10 @@ class Runner implements ViewsRunner {
         },
         threads: threadsPossible ? options.threads ?? 0 : 0,
         log: (line) => options.log?.(line),
-        progress: (done, of) => { this.#status = { ...this.#status, rebuild: { done, of } }; },
+        progress: (done, of) => {
+          this.#status = { ...this.#status, rebuild: { done, of } };
+          options.progress?.(done, of);
+        },
       }, request);
     } finally {
       this.#status = { ...this.#status, rebuild: null };

@@ -21,6 +21,7 @@ import type {
 import { earliest, latest } from '#domain';
 import type { EventStore, Position, Recorded } from '#store';
 import { pageLimit, readCursor, writeCursor, type Page } from './cursor.ts';
+import { toTheMillisecond } from './instants.ts';
 import { decode } from './known-events.ts';
 import { scopeOf, seesClass, seesOwn, type Reader, type Scope } from './reader.ts';
 import { sentenceOf } from './sentences.ts';
@@ -68,13 +69,13 @@ export type TimelineRequest = {
   readonly cursor?: string;
 };
 
-type Entry = {
+export type Entry = {
   readonly recorded: Recorded;
   readonly event: AgreementEvent | NoteEvent;
   /** Revision of the event of the agreement that this one corrects. */
   readonly corrects: number | null;
 };
-function entryOf(recorded: Recorded): Entry {
+export function entryOf(recorded: Recorded): Entry {
   const event = decode<AgreementEvent | NoteEvent>(recorded);
   return {
     recorded,
@@ -169,6 +170,28 @@ async function notesOf(
   return streams.flatMap(({ events }) => events.map(entryOf));
 }
 
+/**
+ * Whether a reader may read an event of the agreement whose entries are all given. A correction repeats what it
+ * corrects, so it is for the readers of that and of no more.
+ */
+export const readableIn = (reader: Reader, scope: Scope, entries: readonly Entry[]) =>
+  ({ recorded: { meta }, corrects }: Entry): boolean => {
+    const corrected = corrects === null ? undefined : entries[corrects]?.recorded.meta.classification;
+    return (
+      seesClass(reader, scope, meta.classification) &&
+      (corrected?.class !== 'council' || seesClass(reader, scope, corrected))
+    );
+  };
+
+/** Revisions of the corrections among some entries, by the revision that each corrects. */
+export function correctionsIn(entries: readonly Entry[]): Map<number, number[]> {
+  const correctedBy = new Map<number, number[]>();
+  for (const { recorded: { revision }, corrects } of entries) {
+    if (corrects !== null) correctedBy.set(corrects, [...(correctedBy.get(corrects) ?? []), revision]);
+  }
+  return correctedBy;
+}
+
 function shownTo(
   reader: Reader,
   scope: Scope,
@@ -176,27 +199,15 @@ function shownTo(
   entries: readonly Entry[],
   notes: readonly Entry[],
 ): TimelineRow[] {
-  // A correction repeats what it corrects, so it is for the readers of that and of no more.
-  const readable = ({ recorded: { meta }, corrects }: Entry): boolean => {
-    const corrected = corrects === null ? undefined : entries[corrects]?.recorded.meta.classification;
-    return (
-      seesClass(reader, scope, meta.classification) &&
-      (corrected?.class !== 'council' || seesClass(reader, scope, corrected))
-    );
-  };
+  const readable = readableIn(reader, scope, entries);
+  const by = recordedBy === undefined ? null : toTheMillisecond(recordedBy);
   const seen = [...entries, ...notes].filter(
     (entry) =>
       readable(entry) &&
-      (recordedBy === undefined || entry.recorded.recordedAt <= recordedBy) &&
+      (by === null || entry.recorded.recordedAt <= by) &&
       (effectiveOn === undefined || earliest(entry.recorded.meta.effectiveOn) <= effectiveOn),
   );
-  const correctedBy = new Map<number, number[]>();
-  for (const {
-    recorded: { revision },
-    corrects,
-  } of seen) {
-    if (corrects !== null) correctedBy.set(corrects, [...(correctedBy.get(corrects) ?? []), revision]);
-  }
+  const correctedBy = correctionsIn(seen);
   const stream = entries[0]!.recorded.stream;
   return seen.map((entry) =>
     rowOf(
@@ -206,7 +217,7 @@ function shownTo(
   );
 }
 
-function rowOf({ recorded, event, corrects }: Entry, correctedBy: readonly number[]): TimelineRow {
+export function rowOf({ recorded, event, corrects }: Entry, correctedBy: readonly number[]): TimelineRow {
   const { stream, revision, position, id, type, recordedAt, meta, data } = recorded;
   return {
     stream,

@@ -94,11 +94,16 @@ export class AskHandler implements IQueryHandler<Ask> {
     try {
       return await question(await readModels(this.parts, atLeast as Position | undefined), this.parts);
     } catch (error) {
-      if (!(error instanceof CursorInvalid)) throw error;
-      throw new Problem('invalid-request', undefined,
-        { errors: [{ field: 'cursor', rule: 'cursor', message: error.message }] });
+      return cursorRefused(error);
     }
   }
+}
+
+/** @throws what it is given, or the problem that a cursor is which no page before gave */
+export function cursorRefused(error: unknown): never {
+  if (!(error instanceof CursorInvalid)) throw error;
+  throw new Problem('invalid-request', undefined,
+    { errors: [{ field: 'cursor', rule: 'cursor', message: error.message }] });
 }
 
 const read = (path: string, summary: string, description: string): RouteSpec => ({

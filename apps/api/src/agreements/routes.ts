@@ -10,6 +10,7 @@ import { LegalRoutes } from './legal.http.ts';
 import { MembershipRoutes } from './membership.http.ts';
 import { ProposalRoutes } from './proposal.http.ts';
 import { AgreementReads } from './reads.http.ts';
+import { ReplayReads } from './replay.http.ts';
 import { JointSavingsRoutes } from './joint-savings.http.ts';
 import { AgreementSavingsRoutes } from './savings.http.ts';
 import { AgreementSavingsReads } from './savings-reads.http.ts';
@@ -20,4 +21,4 @@ import { WindingDownRoutes } from './winding-down.http.ts';
 export const agreementRoutes =
   [ProposalRoutes, LegalRoutes, TextRoutes, ApprovalRoutes, ConsentRoutes, ExecutionRoutes, MembershipRoutes,
     VariationRoutes, WindingDownRoutes, ChargingRoutes, AgreementSavingsRoutes, JointSavingsRoutes, GovernanceRoutes,
-    DisputeRoutes, EndingRoutes, AgreementReads, AgreementSavingsReads];
+    DisputeRoutes, EndingRoutes, AgreementReads, ReplayReads, AgreementSavingsReads];

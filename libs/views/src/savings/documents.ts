@@ -85,9 +85,10 @@ export type AgreementSavings = About & {
   readonly published: Figures;
 };
 
-export const positionsIn = (state: AgreementState): PositionRow[] =>
+/** @param lines of which positions are wanted; all without them */
+export const positionsIn = (state: AgreementState, lines?: ReadonlySet<string>): PositionRow[] =>
   // The position was made for this call alone: adding to it is cheaper than copying its thirty members.
-  positionsOf(state).map((position) =>
+  positionsOf(state, lines).map((position) =>
     Object.assign(position, { agreement: state.agreement, setAside: setAsideIn(state, position) }));
 
 const claimsOf = (claims: Readonly<Record<string, Claim>>): ShownClaim[] =>
@@ -114,15 +115,19 @@ function sideBySide(line: SavingsLine, positions: readonly SavingsPosition[]): S
   });
 }
 
-const dayOf = ({ asOf, on }: About): LocalDate =>
+/** The day asked about, or else that of the moment. */
+export const dayOf = ({ asOf, on }: Pick<About, 'asOf' | 'on'>): LocalDate =>
   on ?? (asOf.recordedAt?.slice(0, 10) ?? '1000-01-01') as LocalDate;
+
+const linesOf = (state: AgreementState): SavingsLine[] =>
+  Object.values(state.savings.lines).sort((a, b) => (a.line < b.line ? -1 : 1));
 
 export function agreementSavings(
   state: AgreementState, about: About, bands: BandsOf, sources: FigureSources = new Map(),
   positions: readonly PositionRow[] = positionsIn(state),
 ): AgreementSavings {
   const { asOf, on, year } = about;
-  const lines = Object.values(state.savings.lines).sort((a, b) => (a.line < b.line ? -1 : 1));
+  const lines = linesOf(state);
   const ofLine = byLine(positions);
   return {
     agreement: state.agreement, title: state.title, scope: 'full', asOf, on, year,
@@ -134,6 +139,22 @@ export function agreementSavings(
     joint: listed('joint', state.savings.joint),
     published: figuresOf(state.savings, sources),
   };
+}
+
+/** What the agreement's own events say of savings; ratings rest on bands, which are each council's own. */
+export type UnratedSavings = Pick<AgreementSavings, 'sideBySide' | 'lines' | 'joint' | 'published'> & {
+  readonly rows: readonly PositionRow[];
+};
+/** @param only lines that are wanted; all without them */
+export function unratedSavings(
+  state: AgreementState, on: LocalDate, sources: FigureSources, only?: ReadonlySet<string>,
+): UnratedSavings {
+  const rows = positionsIn(state, only);
+  const lines = linesOf(state).filter(({ line }) => only?.has(line) ?? true);
+  const ofLine = byLine(rows);
+  return { rows, sideBySide: lines.flatMap((line) => sideBySide(line, ofLine.get(line.line) ?? [])),
+    lines: lines.map((line) => shownLine(state, line, on)), joint: listed('joint', state.savings.joint),
+    published: figuresOf(state.savings, sources) };
 }
 
 function byLine(positions: readonly PositionRow[]): Map<string, PositionRow[]> {

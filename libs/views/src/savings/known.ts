@@ -81,7 +81,7 @@ export async function agreementKnown(
 }
 
 /** The envelope has them: the state knows what was said, not where it was read. */
-const sourcesIn = (events: readonly Recorded[]): FigureSources => new Map(events
+export const sourcesIn = (events: readonly Recorded[]): FigureSources => new Map(events
   .filter(({ type }) => type === 'FigurePublished')
   .map(({ data, meta }) => [data['figure'] as string, meta.evidence]));
 
