@@ -62,7 +62,12 @@ function idleOffsets(archive: Buffer): Set<number> {
   const directory = archive.readUInt32LE(archive.length - 6);
   for (let at = directory; archive.readUInt32LE(at) === 0x02014b50;) {
     add(at, 4, 5, 6, 7, 12, 13, 14, 15, 34, 35, 36, 37, 38, 39, 40, 41);
-    add(archive.readUInt32LE(at + 42), 4, 5, 10, 11, 12, 13);
+    const local = archive.readUInt32LE(at + 42);
+    add(local, 4, 5, 10, 11, 12, 13);
+    // What was packed ends within its last byte; the bits after the end are nobody's.
+    if (archive.readUInt16LE(at + 10) === 8) {
+      add(local, 29 + archive.readUInt16LE(at + 28) + archive.readUInt32LE(at + 20));
+    }
     at += 46 + archive.readUInt16LE(at + 28);
   }
   add(archive.length - 22, 4, 5, 6, 7, 8, 9);
