@@ -10,6 +10,8 @@ describe('who may know whom', () => {
     expect(brokenLayers(planted('layers'))).toEqual([
       'apps/api/src/follows.ts:1 reaches into apps/worker',
       'apps/cli/src/main.ts:1 imports #nowhere, which is no lib',
+      'apps/verifier/src/shares.ts:1 may not import #trail: it shares no code with the libs',
+      'apps/verifier/src/shares.ts:2 reaches into libs/trail',
       'libs/domain/src/reads.ts:1 may not import #store',
       'libs/imports/src/borrows.ts:1 reaches into tests/kit',
       'libs/platform/src/calendar.ts:2 may import only types from #domain',

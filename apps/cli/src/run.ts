@@ -14,6 +14,8 @@ import { capacities, councilIdPattern } from '#domain';
 import type { Capacity } from '#domain';
 import { councilFree, localIssuerPath, openLocalIssuer } from '#platform';
 import type { Config, FollowerHealth } from '#platform';
+import { audits } from './auditing.ts';
+import type { AuditDesk } from './auditing.ts';
 import { replayCommands } from './replay.ts';
 import { askCommand } from './ask.ts';
 import { tellPerson } from './person.ts';
@@ -43,7 +45,7 @@ const operator = 'operator';
 
 /** Talks to the service; a problem document becomes its words. */
 class Service {
-  private readonly url: string;
+  readonly url: string;
   constructor(
     private readonly options: Options,
     private readonly around: Surroundings,
@@ -54,7 +56,7 @@ class Service {
   }
 
   /** The token of a file; otherwise, where we hold the local issuer's key, one for this call alone. */
-  private async token(role: Capacity): Promise<string> {
+  async token(role: Capacity): Promise<string> {
     const { tokenFile } = this.options;
     if (tokenFile !== undefined) return readFileSync(tokenFile === '-' ? 0 : tokenFile, 'utf8').trim();
     return localIssuer(this.around.config).issue({ subject: operator, role }, this.around.now(), 1);
@@ -285,6 +287,14 @@ function personCommands(program: Command, desk: Desk): void {
   }
 }
 
+/** Their words are the verifier's own to read. */
+function auditCommands(program: Command, desk: AuditDesk): void {
+  for (const { name, usage, description, audit } of audits) {
+    program.command(name).description(description).usage(usage.slice(name.length + 1)).argument('[words...]')
+      .allowUnknownOption().action((words: string[]) => audit(name, words, desk));
+  }
+}
+
 function commandLine(around: Surroundings, finish: (exit: number) => void): Command {
   const program = new Command('concordat')
     .description('The command line of Concordat')
@@ -341,6 +351,7 @@ function commandLine(around: Surroundings, finish: (exit: number) => void): Comm
   replays(program, desk);
   askCommand(program.command('ask'), desk);
   personCommands(program, desk);
+  auditCommands(program, { ...around, options, finish, service: () => new Service(options(), around) });
   importCommands(program, around, () => new Service(options(), around), () => options().json === true, print);
   return program;
 }

@@ -1,0 +1,102 @@
+/** What an auditor keeps of a log where the service cannot reach it: its keys, checkpoint and leaf hashes. */
+import {
+  closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, readSync, renameSync,
+  writeFileSync, writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { readCheckpoint } from './checkpoint.ts';
+import { Malformed, Misused } from './malformed.ts';
+import { digestBytes, emptyRoot } from './merkle.ts';
+import type { Digest } from './merkle.ts';
+import { readVkey } from './note.ts';
+import type { Key } from './note.ts';
+import { tileBytes, tileWidth } from './tiles.ts';
+
+const names = { checkpoint: 'checkpoint', hashes: 'leaf-hashes', keys: 'vkeys' } as const;
+
+function replace(file: string, text: string): void {
+  const descriptor = openSync(`${file}.new`, 'w');
+  writeFileSync(descriptor, text);
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+  renameSync(`${file}.new`, file);
+}
+
+const textIn = (file: string): string | null => (existsSync(file) ? readFileSync(file, 'utf8') : null);
+
+/**
+ * `checkpoint` as it was verified, `vkeys` one a line, `leaf-hashes` 32 bytes an event. Hashes are added while a log is
+ * read, and count once the checkpoint that has them is there: a run that ends before leaves what was kept.
+ */
+export class Kept {
+  readonly #descriptor: number;
+  #tile = -1;
+  readonly #hashes = Buffer.alloc(tileBytes);
+  #written: number;
+  #waiting: Digest[] = [];
+
+  private constructor(
+    private readonly folder: string,
+    readonly note: string | null,
+    readonly size: number,
+    readonly root: Digest,
+    readonly keys: readonly Key[],
+  ) {
+    this.#descriptor = openSync(join(folder, names.hashes), existsSync(join(folder, names.hashes)) ? 'r+' : 'w+');
+    this.#written = size;
+  }
+
+  static open(folder: string): Kept {
+    try {
+      mkdirSync(folder, { recursive: true });
+      const note = textIn(join(folder, names.checkpoint));
+      const { size, root } = note === null ? { size: 0, root: emptyRoot } : readCheckpoint(note);
+      const keys = (textIn(join(folder, names.keys)) ?? '').split('\n').filter((line) => line !== '').map(readVkey);
+      const kept = new Kept(folder, note, size, root, keys);
+      if (fstatSync(kept.#descriptor).size >= size * digestBytes) return kept;
+      kept.close();
+      throw new Malformed(`has not the hashes of the ${size} events of its checkpoint`);
+    } catch (error) {
+      const reason = error instanceof Malformed ? `what was kept there ${error.message}` : (error as Error).message;
+      throw new Misused(`${folder}: ${reason}`, { cause: error });
+    }
+  }
+
+  /** Good until the next is asked for. */
+  at(index: number): Digest {
+    const tile = Math.floor(index / tileWidth);
+    if (tile !== this.#tile) {
+      readSync(this.#descriptor, this.#hashes, 0, tileBytes, tile * tileBytes);
+      this.#tile = tile;
+    }
+    const offset = (index % tileWidth) * digestBytes;
+    return this.#hashes.subarray(offset, offset + digestBytes);
+  }
+
+  add(index: number, hash: Digest): void {
+    if (index < this.size) return;
+    this.#waiting.push(hash);
+    if (this.#waiting.length >= tileWidth) this.#write();
+  }
+
+  #write(): void {
+    writeSync(this.#descriptor, Buffer.concat(this.#waiting), 0, undefined, this.#written * digestBytes);
+    this.#written += this.#waiting.length;
+    this.#waiting = [];
+  }
+
+  /** The log is what it should be: from now on it has to continue this. */
+  settle(note: string, keys: readonly Key[]): void {
+    this.#write();
+    fsyncSync(this.#descriptor);
+    replace(join(this.folder, names.keys), keys.map(({ vkey }) => `${vkey}\n`).join(''));
+    replace(join(this.folder, names.checkpoint), note);
+  }
+
+  /** Hashes beyond the checkpoint that is kept are of no use. */
+  abandon(): void {
+    ftruncateSync(this.#descriptor, this.size * digestBytes);
+  }
+
+  close(): void { closeSync(this.#descriptor); }
+}
