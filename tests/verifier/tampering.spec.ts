@@ -70,8 +70,8 @@ const ways: readonly (readonly [name: string, tamper: () => Promise<unknown>, po
   }, 120, /^(missing|changed)$/],
   ['inserts an event in the middle', async () => {
     await shifted(199);
-    await sql(`insert into log.events select 200, stream, 9999, type, version, gen_random_uuid(), recorded_at, data, meta
-      from log.events where position = 199`);
+    await sql(`insert into log.events select 200, stream, 9999, type, version, gen_random_uuid(), recorded_at, data,
+      meta from log.events where position = 199`);
   }, 200, /^(added|changed)$/],
   ['swaps two events', async () => {
     await sql(`update log.events set position = case position when 150 then 400 else 150 end + 100000

@@ -4,22 +4,29 @@
  * records and what it destroys, the product finishes it before it serves anybody.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { unzipSync } from 'fflate';
 import { councilId } from '#domain';
 import type { Capacity } from '#domain';
 import { masterKeyPath, openMasterKey, postgresKeyring } from '#people';
 import { openLocalIssuer, systemClock } from '#platform';
+import { openKafka, topicsOf } from '#publishing';
 import { openPostgresStore, openSql } from '#store';
 import type { Sql, SqlSettings } from '#store';
 import { contentsOf, openViews } from '#views';
 import { allRows, filesWith, textHas } from '../kit/bytes-left.ts';
 import { startConcordat } from '../kit/concordat-process.ts';
 import type { Running } from '../kit/concordat-process.ts';
+import { describeWithKafka, kafkaStartMs, someKafka } from '../kit/kafka-broker.ts';
+import { outcomeOf } from '../verifier/desk.ts';
 
-const settings = { CONCORDAT_LOG: 'debug' };
+const prefix = `erasure${process.pid}`;
+let broker: Awaited<ReturnType<typeof someKafka>>;
+const settings = () =>
+  ({ CONCORDAT_LOG: 'debug', KAFKA_BROKERS: broker.brokers.join(','), CONCORDAT_KAFKA_PREFIX: prefix });
 const history = 'worcestershire-regulatory-services-2016';
 const name = 'Zephyrine Quillfeather';
 const narratives = [
@@ -32,15 +39,20 @@ let dir: string;
 let running: Running;
 let admin: Sql;
 let person: string;
-beforeAll(async () => {
+/** What an auditor has taken away, out of the reach of the service. */
+let kept: string;
+const started = async (): Promise<void> => {
+  broker = await someKafka();
   dir = mkdtempSync(join(tmpdir(), 'concordat-erasure-'));
-  running = await startConcordat(dir, settings);
+  kept = mkdtempSync(join(tmpdir(), 'concordat-kept-'));
+  running = await startConcordat(dir, settings());
   admin = openSql(login());
-}, 120_000);
+};
 afterAll(async () => {
   await admin?.close();
   await running?.stop();
-  rmSync(dir, { recursive: true, force: true });
+  await broker?.stop();
+  for (const one of [dir, kept]) rmSync(one, { recursive: true, force: true });
 });
 
 /** The superuser of the embedded server, at the address that it writes down itself. */
@@ -90,6 +102,7 @@ async function everyAnswer(): Promise<string> {
   return said;
 }
 
+const today = (): string => new Date().toISOString().slice(0, 10);
 const events = (): Promise<readonly { position: string }[]> => admin.query<{ position: string }>(
   'select *, data::text as words, meta::text as about from log.events order by position');
 const erasures = async (of: string): Promise<number> => (await admin.query(
@@ -104,7 +117,24 @@ async function sameFolded(): Promise<void> {
   await store.close();
 }
 
-describe('a person of a loaded history', () => {
+/** Once the trail says so many events. */
+async function trailAt(size: number): Promise<void> {
+  while (Number((await ask('GET', '/trail/checkpoint')).text.split('\n')[1]) < size) {
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+  }
+}
+
+/** The packs that were taken away, and the service as it is now against the checkpoint that was. */
+async function verified(): Promise<void> {
+  for (const who of ['auditor', 'officer']) {
+    expect(await outcomeOf(join(kept, `${who}.zip`))).toMatchObject({ verified: true, problems: [] });
+  }
+  const options = ['--older', join(kept, 'checkpoint'), '--token-file', join(kept, 'token')];
+  expect(await outcomeOf(running.url, ...options)).toMatchObject({ verified: true, olderCompared: 1, problems: [] });
+}
+
+describeWithKafka('a person of a loaded history', () => {
+  beforeAll(started, 120_000 + kafkaStartMs);
   it('is in the record by reference, is named beside it, and read for a purpose', async () => {
     person = issuer().personOf('zephyrine');
     const line = await ask('POST', `/agreements/${history}/savings-lines`, { on, line: 'licensing-desk', of: 'BRM',
@@ -144,11 +174,31 @@ describe('a person of a loaded history', () => {
     expect([textHas(running.logged(), words), textHas(running.printed(), words)]).toEqual([false, false]);
   });
 
+  it('is in the evidence by reference: proofs and packs, taken away before and without a word', async () => {
+    await trailAt(await admin.query('select from log.events').then(({ length }) => length));
+    const bearers = { auditor: token('auditor'), officer: officer() };
+    for (const [who, by] of Object.entries(bearers)) {
+      const answer = await fetch(`${running.url}/agreements/${history}/evidence-pack`,
+        { headers: { authorization: `Bearer ${by}` } });
+      const pack = Buffer.from(await answer.arrayBuffer());
+      expect(textHas(Object.values(unzipSync(pack)).map((file) => Buffer.from(file).toString()).join('\n'), words))
+        .toBe(false);
+      writeFileSync(join(kept, `${who}.zip`), pack);
+    }
+    writeFileSync(join(kept, 'checkpoint'), (await ask('GET', '/trail/checkpoint')).text);
+    writeFileSync(join(kept, 'token'), bearers.auditor);
+    await verified();
+  }, 60_000);
+
   it('I56: is erased and nowhere any more: no file, no row, no answer; every event stays as it was', async () => {
     const keyring = postgresKeyring(admin, openMasterKey(masterKeyPath(dir), false));
     const key = (await keyring.find({ person: person as never, council: councilId('BRM') }))!;
     const [{ wrapped }] = await admin.query<{ wrapped: Buffer }>('select wrapped from people.keys where key = $1',
       [key.id]) as [{ wrapped: Buffer }];
+    // What has fallen due in the samples has been said: nothing comes in between by itself.
+    while ((await admin.query('select from views.deadlines where next_due <= $1', [today()])).length > 0) {
+      await new Promise((resolve) => { setTimeout(resolve, 50); });
+    }
     const before = await events();
     const shown = await contentsOf(admin);
 
@@ -176,6 +226,29 @@ describe('a person of a loaded history', () => {
     await sameFolded();
   }, 60_000);
 
+  it('I56: leaves every proof that was given before, and the whole trail, as valid as they were', async () => {
+    await trailAt((await events()).length);
+    await verified();
+    expect(filesWith(join(dir, 'trail'), [...words, person]).length).toBeGreaterThan(0);
+    expect(filesWith(join(dir, 'trail'), words)).toEqual([]);
+  }, 60_000);
+
+  it('I56: is in no topic', async () => {
+    const kafka = openKafka({ brokers: broker.brokers, clientId: 'erasure' });
+    let [messages, said] = [0, ''];
+    for (const { topic } of topicsOf({ prefix, partitions: 1 })) {
+      await kafka.read(topic, (all) => {
+        messages += all.length;
+        said += all.map(({ key, value, headers }) => `${key} ${value} ${JSON.stringify(headers)}`).join('\n');
+      });
+    }
+    kafka.producer.close();
+    expect(messages).toBeGreaterThan(500);
+    expect(said).toContain('licensing-desk');
+    expect(said).toContain('withheld');
+    expect(textHas(said, [...words, person])).toBe(false);
+  }, 60_000);
+
   it('finds what is there: the same search, in the same places, sees what it is to see', async () => {
     await admin.query('create table public.planted (words text, bytes bytea)');
     await admin.query('insert into public.planted values ($1, $2)', [`{"name":"${name}"}`, Buffer.from(name)]);
@@ -190,7 +263,7 @@ describe('a person of a loaded history', () => {
   });
 });
 
-describe('a service killed between what an erasure records and what it destroys', () => {
+describeWithKafka('a service killed between what an erasure records and what it destroys', () => {
   const other = 'per-0f1e2d3c';
   it('I56: finishes it before it serves anybody, and answers the request that comes again', async () => {
     await ask('PUT', `/people/${other}`, { on, name: 'Barnaby Larkspur' });
@@ -209,7 +282,7 @@ describe('a service killed between what an erasure records and what it destroys'
     await expect(blocked).rejects.toThrow();
     await admin.close();
 
-    running = await startConcordat(dir, settings);
+    running = await startConcordat(dir, settings());
     admin = openSql(login());
     expect(running.logged()).toContain('an erasure was cut short and is finished now');
     expect([await keys(), await erasures(other)]).toEqual([0, 1]);
