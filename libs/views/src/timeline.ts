@@ -18,9 +18,10 @@ import type {
   PersonRef,
   When,
 } from '#domain';
-import { earliest, latest } from '#domain';
+import { earliest, latest, narrower } from '#domain';
 import type { EventStore, Position, Recorded } from '#store';
 import { pageLimit, readCursor, writeCursor, type Page } from './cursor.ts';
+import { classOf, disclosureOf } from './disclosure.ts';
 import { decode } from './known-events.ts';
 import { scopeOf, seesClass, seesOwn, type Reader, type Scope } from './reader.ts';
 import { sentenceOf } from './sentences.ts';
@@ -40,7 +41,9 @@ export type TimelineRow = {
     readonly council: CouncilId | null;
     readonly capacity: Capacity;
   };
+  /** Who may read it today; of what is exempt, why and until when. */
   readonly class: Classification['class'];
+  readonly exemption: { readonly paragraph: number; readonly reviewOn: LocalDate } | null;
   /** The council that alone may read it; null for the rest. */
   readonly owner: CouncilId | null;
   readonly evidence: readonly Evidence[];
@@ -74,6 +77,8 @@ type Entry = {
   /** Revision of the event of the agreement that this one corrects. */
   readonly corrects: number | null;
 };
+/** An entry and who may read it today. */
+type Classed = Entry & { readonly now: Classification };
 function entryOf(recorded: Recorded): Entry {
   const event = decode<AgreementEvent | NoteEvent>(recorded);
   return {
@@ -102,15 +107,16 @@ export async function timeline(
     decider.initial,
   );
   const parties = Object.keys(state.parties) as CouncilId[];
+  const classed = classedBy(entries, state.disclosure);
   const scope = scopeOf(reader, audience(state), state.executedOn !== null);
   if (scope === null) {
     const until = departure(entries, reader);
-    return until < 0 ? null : pageOf(shownTo(reader, 'full', request, entries.slice(0, until + 1), []), request);
+    return until < 0 ? null : pageOf(shownTo(reader, 'full', request, untilLeft(classed, until), []), request);
   }
   const until = scope === 'public' ? departure(entries, reader) : -1;
-  if (until >= 0) return pageOf(shownToFormer(reader, request, entries, until), request);
+  if (until >= 0) return pageOf(shownToFormer(reader, request, classed, until), request);
   const notes = scope === 'full' ? await notesOf(store, reader, agreement, parties) : [];
-  return pageOf(shownTo(reader, scope, request, entries, notes), request);
+  return pageOf(shownTo(reader, scope, request, classed, notes), request);
 }
 
 /** Place of the step by which the reader's council last left the table, the agreement or itself; -1 if it did not. */
@@ -132,17 +138,33 @@ function whoLeft(event: AgreementEvent | NoteEvent): CouncilId | null {
   }
 }
 
+const classedBy = (entries: readonly Entry[], disclosure: AgreementState['disclosure']): Classed[] =>
+  entries.map((entry, revision) => ({ ...entry, now: classOf(entries, disclosure, revision) }));
+
+/**
+ * What lay before a council when it left: of what was released to the parties later nothing, and nothing that has
+ * become exempt since, because it is no party any more.
+ */
+function untilLeft(entries: readonly Classed[], until: number): Classed[] {
+  const then = entries.slice(0, until + 1);
+  const disclosure = disclosureOf(then);
+  return then.filter(({ now }) => now.class !== 'exempt')
+    .map((entry) => ({ ...entry, now: narrower(entry.now, classOf(then, disclosure, entry.recorded.revision)) }));
+}
+
 /** All up to the step by which it left, then what is public and what it says itself: it still owes (I17). */
 function shownToFormer(
   reader: Reader,
   request: TimelineRequest,
-  entries: readonly Entry[],
+  entries: readonly Classed[],
   until: number,
 ): TimelineRow[] {
-  const full = shownTo(reader, 'full', request, entries, []);
-  const open = new Set(shownTo(reader, 'public', request, entries, []).map(({ revision }) => revision));
-  return full.filter(({ revision }) => revision <= until || open.has(revision)
-    || entries[revision]?.event.council === reader.council);
+  const revisionsOf = (rows: readonly TimelineRow[]) => new Set(rows.map(({ revision }) => revision));
+  const left = revisionsOf(shownTo(reader, 'full', request, untilLeft(entries, until), []));
+  const open = revisionsOf(shownTo(reader, 'public', request, entries, []));
+  const shown = entries.filter(({ recorded: { revision }, event }) => left.has(revision) || open.has(revision)
+    || event.council === reader.council);
+  return shownTo(reader, 'full', request, shown, []);
 }
 
 async function notesOf(
@@ -150,32 +172,25 @@ async function notesOf(
   reader: Reader,
   agreement: string,
   parties: readonly CouncilId[],
-): Promise<readonly Entry[]> {
+): Promise<readonly Classed[]> {
   const own = parties.filter((council) => seesOwn(reader, council));
   const streams = await Promise.all(
     own.map((council) => store.read(`${noteDecider.name}-${agreement}.${council}`)),
   );
-  return streams.flatMap(({ events }) => events.map(entryOf));
+  return streams.flatMap(({ events }) => events.map((recorded) =>
+    ({ ...entryOf(recorded), now: recorded.meta.classification })));
 }
 
 function shownTo(
   reader: Reader,
   scope: Scope,
   { recordedBy, effectiveOn }: TimelineRequest,
-  entries: readonly Entry[],
-  notes: readonly Entry[],
+  entries: readonly Classed[],
+  notes: readonly Classed[],
 ): TimelineRow[] {
-  // A correction repeats what it corrects, so it is for the readers of that and of no more.
-  const readable = ({ recorded: { meta }, corrects }: Entry): boolean => {
-    const corrected = corrects === null ? undefined : entries[corrects]?.recorded.meta.classification;
-    return (
-      seesClass(reader, scope, meta.classification) &&
-      (corrected?.class !== 'council' || seesClass(reader, scope, corrected))
-    );
-  };
   const seen = [...entries, ...notes].filter(
     (entry) =>
-      readable(entry) &&
+      seesClass(reader, scope, entry.now) &&
       (recordedBy === undefined || entry.recorded.recordedAt <= recordedBy) &&
       (effectiveOn === undefined || earliest(entry.recorded.meta.effectiveOn) <= effectiveOn),
   );
@@ -186,7 +201,7 @@ function shownTo(
   } of seen) {
     if (corrects !== null) correctedBy.set(corrects, [...(correctedBy.get(corrects) ?? []), revision]);
   }
-  const stream = entries[0]!.recorded.stream;
+  const stream = entries[0]?.recorded.stream;
   return seen.map((entry) =>
     rowOf(
       entry,
@@ -195,7 +210,7 @@ function shownTo(
   );
 }
 
-function rowOf({ recorded, event, corrects }: Entry, correctedBy: readonly number[]): TimelineRow {
+function rowOf({ recorded, event, corrects, now }: Classed, correctedBy: readonly number[]): TimelineRow {
   const { stream, revision, position, id, type, recordedAt, meta, data } = recorded;
   return {
     stream,
@@ -207,8 +222,9 @@ function rowOf({ recorded, event, corrects }: Entry, correctedBy: readonly numbe
     effectiveOn: meta.effectiveOn,
     recordedAt,
     actor: meta.actor,
-    class: meta.classification.class,
-    owner: meta.classification.class === 'council' ? meta.classification.council : null,
+    class: now.class,
+    exemption: now.class === 'exempt' ? { paragraph: now.paragraph, reviewOn: now.reviewOn } : null,
+    owner: now.class === 'council' ? now.council : null,
     evidence: meta.evidence,
     imported: meta.grade === 'imported',
     unverified: 'unverified' in event ? (event.unverified ?? []) : [],
