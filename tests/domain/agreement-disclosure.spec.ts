@@ -25,7 +25,8 @@ const made = (command: object): PlainCommand => command as PlainCommand;
 const publish = (council: string, of: number, to: string, change: Change = {}): Act => mo(council, made({
   type: 'PublishFact', on: '2024-06-10', of, to, why: 'asked for', documents: [], ...change }));
 const withhold = (council: string, of: number, change: Change = {}, more: object = {}): Act => mo(council, made({
-  type: 'WithholdFact', on: '2024-06-10', of, paragraph: 3, reviewOn: '2025-03-31', why: 'prices', ...change }), more);
+  type: 'WithholdFact', on: '2024-06-10', of, paragraph: 3, reviewOn: '2025-03-31', why: 'prices', ...change,
+}), more);
 const review = (council: string, of: number, change: Change = {}): Act => mo(council, made({
   type: 'ReviewExemption', on: '2024-06-12', of, outcome: 'continues', reviewOn: '2026-03-31', why: 'still so',
   ...change }));
@@ -34,7 +35,8 @@ const correct = (council: string, corrects: number, statement = 'not so'): Act =
   type: 'CorrectRecord', on: '2024-06-11', corrects, statement, why: 'misread' }));
 const note = { note: 'position', on: when('2024-02-01'), clause: 'money', text: 'Not more than a third.' };
 const release = (change: Change = {}, known: object = { note }): Act => mo('CHW', made({
-  type: 'PublishNote', on: '2024-06-10', note: 'position', to: 'partner', why: 'the talks are over', ...change }), known);
+  type: 'PublishNote', on: '2024-06-10', note: 'position', to: 'partner', why: 'the talks are over', ...change,
+}), known);
 
 /** The class of every event now, as readers are to be told. */
 const classesOf = (history: readonly AgreementEvent[]) => {

@@ -56,7 +56,9 @@ async function told(before: readonly AgreementEvent[], after: readonly Agreement
   await catchUp();
 }
 
-const [advice, notice, draft] = [at('StatutoryOfficerAdviceGiven'), at('KeyDecisionNoticePublished'), at('DraftIssued')];
+const advice = at('StatutoryOfficerAdviceGiven');
+const notice = at('KeyDecisionNoticePublished');
+const draft = at('DraftIssued');
 
 describeWithKafka('disclosure on topics', () => {
   beforeAll(async () => { broker = await someKafka(); }, kafkaStartMs);
@@ -109,7 +111,8 @@ describeWithKafka('disclosure on topics', () => {
     const late = history.length + 2;
     const { events } = await desk.store.read('agreement-waste');
     const more = [lapsed(notice), published(notice, 'public')];
-    const all = envelopes('agreement-waste', [...events.map(({ type, data }) => ({ type, ...data })), ...more] as never);
+    const all = envelopes('agreement-waste',
+      [...events.map(({ type, data }) => ({ type, ...data })), ...more] as never);
     await desk.store.append([{ stream: 'agreement-waste', expected: late - 1, events: all.slice(late) }]);
     await catchUp();
     expect((await received('public')).at(-1)!.headers['ce_type']).toBe('concordat.FactPublished');
