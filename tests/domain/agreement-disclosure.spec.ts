@@ -257,6 +257,11 @@ describe('an exemption', () => {
     const decider = { ...agreement, initial: heir, evolve: () => heir };
     expect(decideAct(withheld, review('CHW', finding), decider)).toHaveProperty('events');
     expect(decideAct(withheld, review('BRK', finding), decider)).toHaveProperty('refused');
+    // What it said to the parties its successor releases, what it kept to itself nobody.
+    const said = revisionOf('DraftIssued', 'ALV');
+    expect(decideAct(whole, publish('CHW', said, 'public'), decider)).toHaveProperty('events');
+    const kept = revisionOf('StatutoryOfficerAdviceGiven', 'ALV');
+    expect(decideAct(whole, publish('CHW', kept, 'public'), decider)).toMatchObject({ refused: { code: 'fact-missing' } });
   });
 });
 

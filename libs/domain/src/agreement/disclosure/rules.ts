@@ -99,9 +99,16 @@ const shared = (seen: Seen | undefined): readonly G[] => [
   ['fact-follows-another', () => isFact(seen!)],
 ];
 
-const publishing = ({ on, to }: Named<'PublishFact'>, seen: Seen | undefined, council: CouncilId): readonly G[] => [
+/** For itself, and for a council to which it is the successor by law (I16). */
+export const speaksFor = ({ membership }: AgreementState, of: CouncilId, council: CouncilId): boolean =>
+  of === council || Object.values(membership.substitutions).some(({ old, effective, successors }) =>
+    effective && old === of && successors.includes(council));
+
+const publishing = (
+  state: AgreementState, { on, to }: Named<'PublishFact'>, seen: Seen | undefined, council: CouncilId,
+): readonly G[] => [
   ...shared(seen),
-  ['fact-of-another-council', () => seen!.fact.event.council === council],
+  ['fact-of-another-council', () => speaksFor(state, seen!.fact.event.council, council)],
   ['fact-exempt', () => seen!.standing.class !== 'exempt'],
   ['already-disclosed', () => isWider({ class: to }, seen!.standing), () => ({ class: seen!.standing.class })],
   ['before-the-fact', () => notBefore(on, seen!.fact.event.on)],
@@ -133,11 +140,6 @@ const scheduleOf = ({ councils, actor }: AgreementFacts) => {
   return nation === undefined ? undefined : exemptSchedules[nation];
 };
 
-/** The council that withheld it, or one that is its successor by law (I16). */
-export const reviews = ({ membership }: AgreementState, { by }: Exempt, council: CouncilId): boolean =>
-  by === council || Object.values(membership.substitutions).some(({ old, effective, successors }) =>
-    effective && old === by && successors.includes(council));
-
 const exemptAt = ({ disclosure }: AgreementState, of: number): Exempt | undefined => {
   const one = disclosure.facts[of];
   return one?.class === 'exempt' ? one : undefined;
@@ -150,7 +152,7 @@ function reviewing(
   const standing = exemptAt(state, of);
   return [
     ['not-exempt', () => standing !== undefined],
-    ['exemption-of-another-council', () => reviews(state, standing!, council), () => ({ by: standing!.by })],
+    ['exemption-of-another-council', () => speaksFor(state, standing!.by, council), () => ({ by: standing!.by })],
     ['before-the-exemption', () => notBefore(on, standing!.on)],
     ['review-day-misplaced', () => (reviewOn === null) === (outcome === 'lapses')],
     ['review-unchanged', () => outcome === 'lapses' || reviewOn !== standing!.reviewOn],
@@ -183,7 +185,7 @@ export function decideDisclosure(
   const { of } = command;
   const seen = seenBy(state, facts, of);
   switch (command.type) {
-    case 'PublishFact': return decided(publishing(command, seen, council), () =>
+    case 'PublishFact': return decided(publishing(state, command, seen, council), () =>
       [released(state, seen!, command.to, { on, council, why, documents: command.documents })]);
     case 'WithholdFact': return decided(withholding(state, command, seen, facts), () => [{
       type: 'FactWithheld', on, council, of, was: seen!.standing.class as Release,
