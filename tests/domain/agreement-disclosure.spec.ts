@@ -261,7 +261,8 @@ describe('an exemption', () => {
     const said = revisionOf('DraftIssued', 'ALV');
     expect(decideAct(whole, publish('CHW', said, 'public'), decider)).toHaveProperty('events');
     const kept = revisionOf('StatutoryOfficerAdviceGiven', 'ALV');
-    expect(decideAct(whole, publish('CHW', kept, 'public'), decider)).toMatchObject({ refused: { code: 'fact-missing' } });
+    expect(decideAct(whole, publish('CHW', kept, 'public'), decider))
+      .toMatchObject({ refused: { code: 'fact-missing' } });
   });
 });
 

@@ -72,6 +72,14 @@ async function noteOf(
   return { note: { note: id, on, clause, text } };
 }
 
+/** What a command names; hardly one does, so that mostly there is nothing to wait for. */
+const namedOf = async (
+  log: Parameters<typeof noteOf>[0], resting: Resting, by: CouncilId | null,
+): Promise<{ cited?: Cited; note?: CitedNote }> => ({
+  ...(resting.cited.length > 0 && await citedOf(log.stored, resting)),
+  ...(resting.ids.length > 0 && await noteOf(log, resting.ids, by)),
+});
+
 /** @param observe told of every command */
 export function bindDeciders(store: EventStore, clock: Clock, observe?: CommandObserver) {
   const stored = codec([council, agreement, note, budget]);
@@ -99,8 +107,8 @@ export function bindDeciders(store: EventStore, clock: Clock, observe?: CommandO
     facts: async (ids, { actor, grade }, resting) => {
       const own = actor.council === null || ids.includes(actor.council) ? ids : [...ids, actor.council];
       return { today: todayHere(), actor, grade, councils: await register(own), calendars,
-        books: await booksOf(resting), ...await citedOf(stored, resting),
-        ...await noteOf({ store, stored }, resting.ids, actor.council) };
+        books: await booksOf(resting),
+        ...await namedOf({ store, stored }, resting, actor.council) };
     },
   });
   /** Read anew and held: what the book says must still be so when the saving is recorded. */

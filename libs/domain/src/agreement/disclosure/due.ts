@@ -19,4 +19,5 @@ export const disclosureTasks = (state: AgreementState, council: CouncilId): read
 export const disclosureDeadlines = (state: AgreementState): readonly Deadline[] => exempt(state).map(([of, one]) => ({
   id: `exemption/${of}`, kind: 'exemption-review', due: one.reviewOn,
   what: `Review of the exemption of event ${of}, paragraph ${one.paragraph}`,
-  councils: (Object.keys(state.parties) as CouncilId[]).filter((council) => speaksFor(state, one.by, council)).sort() }));
+  councils: (Object.keys(state.parties) as CouncilId[])
+    .filter((council) => speaksFor(state, one.by, council)).sort() }));
