@@ -98,8 +98,11 @@ function tell(name: string, story: Story): Told {
   base.forEach((event, of) => {
     // One in three, and all that is one council's own: the rest would be more of the same.
     if (story.corrected !== true || followsAnother(event) || (of % 3 > 0 && !own.has(event.type))) return;
-    add({ type: 'RecordCorrected', ...by(event.council), corrects: of, statement: 'it was not so', why: 'misread' },
-      corrections(story.now(recordedAs(event.type))), event.council);
+    const now = corrections(story.now(recordedAs(event.type)));
+    const corrected = (corrects: number): AgreementEvent => ({ type: 'RecordCorrected', ...by(event.council), corrects,
+      statement: 'it was not so', why: 'misread' });
+    add(corrected(of), now, event.council);
+    if (own.has(event.type)) add(corrected(events.length - 1), now, event.council);
   });
   base.forEach((event, of) => {
     if (followsAnother(event)) return;
