@@ -4,7 +4,7 @@
  * so a message cannot change its shape by accident.
  */
 import { createGenerator } from 'ts-json-schema-generator';
-import { agreement, savingsEvents } from '#domain';
+import { agreement, savingsEvents, variouslyRead } from '#domain';
 import { checkpointsTopic, compacted, published, schemaOf, topicName, typeOf } from '#publishing';
 
 const draft = 'https://json-schema.org/draft/2020-12/schema';
@@ -14,8 +14,10 @@ const standings = {
   'partner/savings-positions': ['savings-positions', 'SavingsPositionForPartners'],
 };
 
-/** What one council alone may read is published nowhere. */
+/** What one council alone may read is in no topic by itself; released, it stands in the message of its release. */
 const classOf = (type) => agreement.classify({ type, council: 'X' }, {}).class;
+
+const isOwn = (title) => Object.hasOwn(agreement.versions, title) && classOf(title) === 'council';
 
 function schemas(root) {
   const generator = (file) => createGenerator({
@@ -25,7 +27,6 @@ function schemas(root) {
   const events = generator('libs/domain/src/agreement/events.ts').createSchema('AgreementEvent');
   const found = new Map();
   for (const { properties: { type: { const: type }, ...properties }, required, ...rest } of events.anyOf) {
-    if (classOf(type) === 'council') continue;
     const version = agreement.versions[type];
     found.set(`${type}.v${version}`, { $schema: draft, $id: schemaOf(type, version), title: type, ...rest, properties,
       required: required.filter((name) => name !== 'type') });
@@ -58,7 +59,7 @@ const ofEvents = {
   ce_effectiveon: attribute('When it took effect: a day, a month, a year or `unknown`'),
   ce_correlationid: attribute('What this event belongs to'),
   ce_causationid: attribute('The command that caused it'),
-  ce_dataclassification: attribute('Who may read it', { enum: ['public', 'partner'] }),
+  ce_dataclassification: attribute('Who may read it', { enum: ['public', 'partner', 'exempt'] }),
   ce_grade: attribute('`live`, or `imported` where it was recorded afterwards from sources'),
 };
 const ifTraced = {
@@ -76,7 +77,8 @@ const about = {
 
 function channel(audience, subject) {
   const ofSavings = subject === 'savings-events';
-  const reads = (type) => classOf(type) === 'public' || (audience === 'partner' && classOf(type) === 'partner');
+  const reads = (type) => classOf(type) === 'public' || variouslyRead.has(type)
+    || (audience === 'partner' && classOf(type) === 'partner');
   const names = compacted.has(subject) ? [standings[`${audience}/${subject}`][1]]
     : Object.keys(agreement.versions)
       .filter((type) => Object.hasOwn(savingsEvents, type) === ofSavings && reads(type)).sort();
@@ -130,8 +132,8 @@ export function catalogue(root) {
     operations: Object.fromEntries(Object.keys(channels).map((id) =>
       [`send-${id}`, { action: 'send', channel: { $ref: `#/channels/${id}` } }])),
     components: {
-      messages: { ...Object.fromEntries([...found].map(([file, schema]) => messageOf(file, schema))),
-        TrailCheckpoint: checkpointMessage },
+      messages: { ...Object.fromEntries([...found].filter(([, { title }]) => !isOwn(title))
+        .map(([file, schema]) => messageOf(file, schema))), TrailCheckpoint: checkpointMessage },
       schemas: { EventHeaders: headers({ ...always, ...ofEvents }, ifTraced), StandingHeaders: headers(always),
         CheckpointHeaders: checkpointHeaders },
     },

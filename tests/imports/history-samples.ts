@@ -2,6 +2,7 @@
 import type { HistoryCommand, HistoryFact, HistoryFile } from '#imports';
 import { chargingSamples } from './samples/charging.ts';
 import { consentsSamples } from './samples/consents.ts';
+import { disclosureSamples } from './samples/disclosure.ts';
 import { disputesSamples } from './samples/disputes.ts';
 import { endingSamples } from './samples/ending.ts';
 import { governanceSamples } from './samples/governance.ts';
@@ -17,7 +18,7 @@ const wording = { heading: 'Term', body: 'Ten years.', params: { initialTermMont
 
 const plain: Samples<HistoryCommand> = {
   ...consentsSamples, ...membershipSamples, ...variationSamples, ...chargingSamples, ...governanceSamples,
-  ...disputesSamples, ...endingSamples, ...windingDownSamples, ...savingsSamples,
+  ...disclosureSamples, ...disputesSamples, ...endingSamples, ...windingDownSamples, ...savingsSamples,
   ProposeAgreement: { model: 'joint-committee', leadOfficer: 'per-lead', services: [service], invited: ['WDE'] },
   InviteCouncil: { council: 'WDE' },
   JoinProposal: {},

@@ -77,6 +77,7 @@ export type Circumstances = {
   readonly today?: string; readonly grade?: Grade; readonly person?: string;
   readonly councils?: Readonly<Record<string, CouncilFacts>>;
   readonly books?: AgreementFacts['books'];
+  readonly note?: AgreementFacts['note'];
 };
 
 /** Facts of an act by one council in one capacity; the importer's when the grade is imported. */
@@ -90,5 +91,6 @@ export function acting(
   };
   return {
     today: (more.today ?? today) as LocalDate, grade, actor, calendars, councils: { ...councils, ...more.councils },
-    ...(more.books === undefined ? {} : { books: more.books }) };
+    ...(more.books === undefined ? {} : { books: more.books }),
+    ...(more.note === undefined ? {} : { note: more.note }) };
 }

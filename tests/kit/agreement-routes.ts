@@ -2,6 +2,7 @@
 import type { AgreementCommand } from '#domain';
 import { chargingRoutes } from './routes/charging.ts';
 import { consentsRoutes } from './routes/consents.ts';
+import { disclosureRoutes } from './routes/disclosure.ts';
 import { disputesRoutes } from './routes/disputes.ts';
 import { endingRoutes } from './routes/ending.ts';
 import { governanceRoutes } from './routes/governance.ts';
@@ -12,7 +13,7 @@ import { windingDownRoutes } from './routes/winding-down.ts';
 
 export const routeOf: Readonly<Record<Exclude<AgreementCommand['type'], 'ReachDeadline'>, string>> = {
   ...consentsRoutes, ...membershipRoutes, ...variationRoutes, ...chargingRoutes, ...governanceRoutes, ...disputesRoutes,
-  ...endingRoutes, ...windingDownRoutes, ...savingsRoutes,
+  ...disclosureRoutes, ...endingRoutes, ...windingDownRoutes, ...savingsRoutes,
   ProposeAgreement: '', InviteCouncil: '/invitations', JoinProposal: '/joinings', DeclineInvitation: '/refusals',
   LeaveProposal: '/departures', AddService: '/services', RemoveService: '/service-removals', AssignRole: '/roles',
   SetModelTerms: '/model-terms', AgreePrinciple: '/principles', IssueBusinessCase: '/business-cases',

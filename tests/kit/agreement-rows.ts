@@ -10,6 +10,7 @@ import { acting } from './agreement-register.ts';
 import { fold, plain, stepNamed, until } from './agreement-story.ts';
 import type { Circumstances } from './agreement-register.ts';
 import type { PlainCommand, Step } from './agreement-story.ts';
+import { citedIn } from './cited.ts';
 import { rowsMissing } from './given.ts';
 
 /** One act: council, capacity, command, circumstances. Without `today` it is decided on its own day. */
@@ -34,7 +35,8 @@ export function decideAct(
 ): Decision<AgreementEvent, AgreementRefusal> {
   const state = history.reduce(decider.evolve, decider.initial);
   const given = typeof command === 'function' ? command(state) : command;
-  return decider.decide(state, plain(given), acting(council, capacity, today, more));
+  return decider.decide(state, plain(given), {
+    ...acting(council, capacity, today, more), ...citedIn(history, plain(given)) });
 }
 
 /** The history after these acts. */

@@ -1,6 +1,7 @@
 /** What the product answers in two times beside the naive fold of `replay-naive.ts`: random histories and moments. */
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
+import { initialDisclosure } from '#domain';
 import type { Instant, LocalDate } from '#domain';
 import type { Position } from '#store';
 import { differenceOfAgreement, replayOfAgreement, stampAsked } from '#views';
@@ -91,7 +92,8 @@ async function wholeDiffering({ store }: Asked, { from, to, whole, passing }: Wa
   const entries = await entriesOf(store, id);
   const documentOf = (of: AsAt, at: AsAt): object | null => {
     const told = entries.filter((entry) => isTold(entry, of));
-    return comparable(stateDocument(foldOf(id, told), told, at, { reader: auditor, scope: 'full', own: {} }));
+    const asking = { reader: auditor, scope: 'full', own: {}, disclosure: initialDisclosure } as const;
+    return comparable(stateDocument(foldOf(id, told), told, at, asking));
   };
   const [first, passed, last] = [documentOf(from, from), documentOf(from, to), documentOf(to, to)];
   if (!isDeepStrictEqual(whole, shownChanges(changesBetween(first, last)))) return 'the whole differs';
@@ -100,7 +102,7 @@ async function wholeDiffering({ store }: Asked, { from, to, whole, passing }: Wa
 
 async function stepsDiffering({ store }: Asked, { from, to }: Way): Promise<string | null> {
   const entries = await entriesOf(store, id);
-  const asking = { reader: auditor, scope: 'full', own: {} } as const;
+  const asking = { reader: auditor, scope: 'full', own: {}, disclosure: initialDisclosure } as const;
   const way = wayBetween(entries, from, to);
   let set = new Set(way.before);
   const document = (): object | null => {

@@ -20,7 +20,7 @@ const folder = new URL('golden/', import.meta.url);
 const lifeParts = {
   membership: 'membership', variation: 'variation', charging: 'charging', governance: 'governance',
   disputes: 'disputes', ending: 'ending', 'winding-down': 'windingDown', deadlines: 'deadlines', consents: 'consents',
-  savings: 'savings',
+  savings: 'savings', disclosure: 'disclosure',
 } as const;
 const filesOf = (name: string): readonly Sample[] => readdirSync(folder).sort()
   .filter((file) => new RegExp(`^${name}\\.v[0-9]+\\.json$`).test(file))
@@ -56,6 +56,7 @@ const pinned: Readonly<Record<string, string>> = {
   'agreement.consents': '1b822e24626f54517e85e7f0813fb0f7237317b0691102b6c1de5da96180d122',
   'agreement.deadlines': '98ca65a776a275187cd188257714569c7005475dbc7bb9b0ec3caea4674783a4',
   'agreement.savings': 'f9faa782946f811266539073a1cef3bc28e74268a0dcb3ff36e3122fb05a2439',
+  'agreement.disclosure': '5d4d3f98f2ec8c97b35c702f57df8e5f69c28bb0900c88b6ae17ddbe1e28e88f',
   budget: '0ffeb1e996f56665593b9676222398cba37be6f41cbd0f393f851d861f2f75d7',
   council: '3afb3cc0a7953ab35574ba6f0b3c2be7215919319a254e6bac2c9816db37c1e8',
   person: 'ed2dac67d92a8107a2da4c462acf702f6381de87eb5f9826142f1d76f13280e3',

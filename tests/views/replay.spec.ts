@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { addDays, localDate, when } from '#domain';
+import { addDays, initialDisclosure, localDate, when } from '#domain';
 import type { AgreementEvent, Instant, LocalDate } from '#domain';
 import { openMemoryStore, start } from '#store';
 import { replayOfAgreement } from '#views';
@@ -72,7 +72,8 @@ describe('a way through a long record', () => {
     expect(entries.length).toBeGreaterThan(200);
     const at: AsAt = { asOf: { position: start, recordedAt: null }, on: localDate('2025-06-01') };
     const documentOf = ({ folding, told }: Standing, extent?: Extent): object =>
-      comparable(stateDocument(folding, told, at, { reader: auditor, scope: 'full', own: {} }, extent))!;
+      comparable(stateDocument(folding, told, at,
+        { reader: auditor, scope: 'full', own: {}, disclosure: initialDisclosure }, extent))!;
     const places = fc.array(fc.nat({ max: entries.length - 1 }), { minLength: 5, maxLength: 5 });
     fc.assert(fc.property(places, (moves) => {
       let standing = new Standing('waste', entries);

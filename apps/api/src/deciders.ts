@@ -1,13 +1,13 @@
 /** The deciders of the domain bound to the log: what a command goes through, whoever brings it. */
 import { agreement, budget, council, note, person, registered, retained, savingsLine, usesOfReductions } from '#domain';
 import type {
-  AgreementState, BudgetBook, BudgetFacts, Calendar, CouncilFacts, CouncilId, CouncilState, Facts, LocalDate, Nation,
-  PersonFacts,
+  AgreementEvent, AgreementState, BudgetBook, BudgetFacts, Calendar, Cited, CitedNote, CouncilFacts, CouncilId,
+  CouncilState, Facts, LocalDate, Nation, NoteEvent, PersonFacts,
 } from '#domain';
 import { calendarOf, todayIn } from '#platform';
 import type { Clock } from '#platform';
 import { Deciding, codec } from '#store';
-import type { CommandObserver, Context, EventStore, Resting } from '#store';
+import type { Codec, CommandObserver, Context, EventStore, Resting } from '#store';
 
 /** The earliest records councils bring, and further ahead than any call-in window reaches. */
 const firstYear = 1978;
@@ -72,6 +72,43 @@ async function retainedIn(agreements: Agreements, { ids, hold }: Resting): Promi
   return found;
 }
 
+/** The event that a command names, and what it is about: a correction is about what it corrects. */
+async function citedOf(stored: Codec, { cited: [named], event: read }: Resting): Promise<{ cited?: Cited }> {
+  if (named === undefined) return {};
+  for (let revision = named; ;) {
+    const found = await read(revision);
+    if (found === undefined) return {};
+    const event = stored.decode<AgreementEvent>(found);
+    if (event.type !== 'RecordCorrected' || event.corrects >= revision) {
+      return { cited: { named, revision, event, version: agreement.versions[event.type],
+        classification: found.meta.classification } };
+    }
+    revision = event.corrects;
+  }
+}
+
+/** The note that the acting council names, as it wrote it: a note is named agreement/note, a book by its council. */
+async function noteOf(
+  { store, stored }: { readonly store: EventStore; readonly stored: Codec }, ids: readonly string[],
+  by: CouncilId | null,
+): Promise<{ note?: CitedNote }> {
+  const [of, named] = ids.find((id) => id.includes('/'))?.split('/') ?? [];
+  if (by === null || of === undefined) return {};
+  const { events } = await store.read(`${note.name}-${of}.${by}`);
+  const written = events.map((one) => stored.decode<NoteEvent>(one)).find((one) => one.note === named);
+  if (written === undefined) return {};
+  const { note: id, on, clause, text } = written;
+  return { note: { note: id, on, clause, text } };
+}
+
+/** What a command names; hardly one does, so that mostly there is nothing to wait for. */
+const namedOf = async (
+  log: Parameters<typeof noteOf>[0], resting: Resting, by: CouncilId | null,
+): Promise<{ cited?: Cited; note?: CitedNote }> => ({
+  ...(resting.cited.length > 0 && await citedOf(log.stored, resting)),
+  ...(resting.ids.length > 0 && await noteOf(log, resting.ids, by)),
+});
+
 /** @param observe told of every command */
 export function bindDeciders(store: EventStore, clock: Clock, observe?: CommandObserver) {
   const stored = codec([council, agreement, note, budget, person]);
@@ -99,13 +136,14 @@ export function bindDeciders(store: EventStore, clock: Clock, observe?: CommandO
     facts: async (ids, { actor, grade }, resting) => {
       const own = actor.council === null || ids.includes(actor.council) ? ids : [...ids, actor.council];
       return { today: todayHere(), actor, grade, councils: await register(own), calendars,
-        books: await booksOf(resting) };
+        books: await booksOf(resting),
+        ...await namedOf({ store, stored }, resting, actor.council) };
     },
   });
   /** Read anew and held: what the book says must still be so when the saving is recorded. */
   const booksOf = async ({ ids, hold }: Resting): Promise<Record<string, BudgetBook | undefined>> => {
     const found: Record<string, BudgetBook | undefined> = {};
-    for (const id of ids) {
+    for (const id of ids.filter((one) => !one.includes('/'))) {
       const { state, revision } = await books.state(id);
       hold(`${budget.name}-${id}`, revision);
       found[id] = state;

@@ -7,6 +7,7 @@ import type { AgreementRefusal, BudgetRefusal, CouncilRefusal, NoteRefusal, Pers
 import { budgetRows } from './refusals/budget.ts';
 import { chargingRows } from './refusals/charging.ts';
 import { consentsRows } from './refusals/consents.ts';
+import { disclosureRows } from './refusals/disclosure.ts';
 import { disputesRows } from './refusals/disputes.ts';
 import { endingRows } from './refusals/ending.ts';
 import { governanceRows } from './refusals/governance.ts';
@@ -62,6 +63,7 @@ const note = {
 
 const agreement = {
   ...consentsRows,
+  ...disclosureRows,
   ...membershipRows,
   ...variationRows,
   ...chargingRows,

@@ -33,6 +33,8 @@ export type Decider<C extends { type: string }, S, E extends { type: string }, F
    * between the decision and its append.
    */
   readonly rests?: (state: S, command: C) => readonly string[];
+  /** Events of the record itself that the command names, by revision. They do not change, so nothing holds them. */
+  readonly cites?: (command: C) => readonly number[];
   /**
    * What an actor is told who may not know of the record: the same whether it exists or not, and before
    * anything else, or a stale revision would tell how far it has come.
@@ -42,8 +44,8 @@ export type Decider<C extends { type: string }, S, E extends { type: string }, F
   readonly evolve: (state: S, event: E) => S;
   /** Every event type this decider writes, with the version of its shape it writes today. */
   readonly versions: Readonly<Record<E['type'], number>>;
-  /** Who may read an event of this kind. */
-  readonly classify: (event: E, facts: F) => Classification;
+  /** Who may read an event; of some that depends on what was so `before` it was decided. */
+  readonly classify: (event: E, facts: F, before?: S) => Classification;
 };
 
 export const accept = <E>(...events: readonly E[]): { events: readonly E[] } => ({ events });

@@ -20,6 +20,14 @@ export {
 export type { On } from './council-facts.ts';
 export type { Nation } from './legal-bases.ts';
 export * from './agreement/events.ts';
+export { exemptSchedules } from './agreement/disclosure/paragraphs.ts';
+export type { ExemptSchedule } from './agreement/disclosure/paragraphs.ts';
+export { classAt, classNow, narrower, rootOf, variouslyRead } from './agreement/disclosure/reading.ts';
+export { disclosureEvents, foldDisclosure } from './agreement/disclosure/rules.ts';
+export { initialDisclosure, releases, reviewOutcomes } from './agreement/disclosure/state.ts';
+export type {
+  Cited, CitedNote, Disclosed, DisclosureState, Exempt, Release, ReviewOutcome,
+} from './agreement/disclosure/state.ts';
 export * from './agreement/disputes/state.ts';
 export { boardOf, partnersOn, sitsOn, standingBoards } from './agreement/governance/boards.ts';
 export * from './agreement/governance/state.ts';

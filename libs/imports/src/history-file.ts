@@ -20,8 +20,10 @@ type InFile<C extends AgreementCommand> =
     ? Omit<C, 'on' | 'agreement' | 'title' | 'leadOfficer'> & { readonly leadOfficer?: PersonRef }
     : C extends { readonly type: 'PublishFigure' } ? Omit<C, 'on' | Unstated> & Partial<Pick<C, Unstated & keyof C>>
     : C extends { readonly type: OfText } ? Omit<C, 'on' | 'hash'> : Omit<C, 'on'>;
+/** Said by the service itself, or about a private note, of which histories have none. */
+type Unheard = 'ReachDeadline' | 'PublishNote';
 /** A command as it stands in a file: the date is the fact's, and the import works out hashes of the text. */
-export type HistoryCommand = InFile<Exclude<AgreementCommand, { readonly type: 'ReachDeadline' }>>;
+export type HistoryCommand = InFile<Exclude<AgreementCommand, { readonly type: Unheard }>>;
 
 export type HistorySource = {
   readonly title: string;

@@ -5,9 +5,10 @@
  * decided in memory before the first is recorded, so that a broken file leaves nothing behind.
  */
 import { setImmediate } from 'node:timers/promises';
-import { agreement, canonicalHash, latestDraft } from '#domain';
+import { agreement, canonicalHash, latestDraft, rootOf } from '#domain';
 import type {
-  Actor, AgreementCommand, AgreementFacts, AgreementState, CouncilFacts, CouncilId, Evidence, Hash, PersonRef,
+  Actor, AgreementCommand, AgreementEvent, AgreementFacts, AgreementState, Classification, CouncilFacts, CouncilId,
+  Evidence, Hash, PersonRef,
 } from '#domain';
 import type { EventStore } from '#store';
 import { readHistory, sourcesOf } from './history-file.ts';
@@ -96,6 +97,7 @@ async function rehearse(
   const { today, calendars } = options;
   const councils: Record<string, CouncilFacts | undefined> = {};
   const steps: Step[] = [];
+  const told: Told[] = [];
   let state = agreement.initial;
   for (const [index, fact] of history.facts.entries()) {
     const command = commandOf(history, fact, state);
@@ -106,7 +108,8 @@ async function rehearse(
     }
     const context = contextOf(history, index, options.importer);
     const { actor, grade } = context;
-    const decision = agreement.decide(state, command, { today, calendars, councils, actor, grade });
+    const known = { today, calendars, councils, actor, grade, ...citedIn(told, command) };
+    const decision = agreement.decide(state, command, known);
     const line = lineOfFact(index);
     const says = `fact ${index + 1} (${command.type} of ${fact.council}, ${fact.on})`;
     if ('refused' in decision) return refusal(decision.refused, line, index + 1, says);
@@ -114,10 +117,22 @@ async function rehearse(
     if (decision.events.length === 0) {
       return no('nothing-new', line, index + 1, `${says} says what earlier facts said already`);
     }
+    for (const event of decision.events) told.push({ event, classification: agreement.classify(event, known, state) });
     state = decision.events.reduce(agreement.evolve, state);
     steps.push({ fact: index + 1, line, says, command, context });
   }
   return steps;
+}
+
+/** What has been decided so far, as it will stand in the stream. */
+type Told = { readonly event: AgreementEvent; readonly classification: Classification };
+
+function citedIn(told: readonly Told[], command: AgreementCommand): Pick<AgreementFacts, 'cited'> {
+  const [named] = agreement.cites?.(command) ?? [];
+  if (named === undefined || told[named] === undefined) return {};
+  const revision = rootOf(named, (at) => told[at]?.event);
+  const { event, classification } = told[revision]!;
+  return { cited: { named, revision, event, version: agreement.versions[event.type], classification } };
 }
 
 function refusal({ code, ...detail }: { readonly code: string }, line: number, fact: number, says: string): No {

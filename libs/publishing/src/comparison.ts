@@ -8,6 +8,7 @@ import type { KafkaClient, Received } from './kafka.ts';
 import type { Progress } from './progress.ts';
 import { agreementOf, messagesOf, published, releasing, topicName, compacted } from './topics.ts';
 import type { Naming } from './topics.ts';
+import { Withheld } from './withheld.ts';
 
 export type TopicComparison = {
   readonly topic: string;
@@ -49,6 +50,7 @@ async function dueOf(
   const topics = new Map<string, Map<string, Due>>();
   const held = new Map<string, Recorded[]>();
   const released = new Set<string>();
+  const withheld = new Withheld();
   /** `by`: the event that sends it out. */
   const put = (recorded: Recorded, everyone: boolean, by: Recorded, only?: readonly ['public']): void => {
     for (const { topic, key, value, headers } of messagesOf(naming, recorded, everyone, only)) {
@@ -66,8 +68,9 @@ async function dueOf(
     for (const recorded of page) {
       const key = recorded.position > end ? null : agreementOf(recorded.stream);
       if (key === null) continue;
+      withheld.note(recorded);
       if (recorded.type === releasing) {
-        for (const before of held.get(key) ?? []) put(before, true, recorded, ['public']);
+        for (const before of held.get(key) ?? []) if (!withheld.has(before)) put(before, true, recorded, ['public']);
         held.delete(key);
         released.add(key);
       } else if (!released.has(key) && recorded.meta.classification.class === 'public') {

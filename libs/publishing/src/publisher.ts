@@ -15,6 +15,7 @@ import type { Parked, Progress, Release } from './progress.ts';
 import { bytesOf, type Outgoing } from './request.ts';
 import { agreementOf, messagesOf, releasing } from './topics.ts';
 import type { Audience, Naming } from './topics.ts';
+import { Withheld } from './withheld.ts';
 
 export type PublisherParts = {
   readonly store: Pick<EventStore, 'page' | 'follow' | 'end' | 'read'>;
@@ -199,10 +200,13 @@ export class Publisher {
     for (const key of asked) this.#released.set(key, found.has(key));
   }
 
-  /** What became public by this event: public in kind, and of an agreement nobody outside knew. */
+  /** What became public by this event: public in kind, not exempt, and of an agreement nobody outside knew. */
   async #heldBack(release: Recorded): Promise<Addressed[]> {
     const { events } = await this.parts.store.read(release.stream);
-    return events.filter((one) => one.revision < release.revision)
+    const before = events.filter((one) => one.revision < release.revision);
+    const withheld = new Withheld();
+    for (const one of before) withheld.note(one);
+    return before.filter((one) => !withheld.has(one))
       .flatMap((one) => this.#addressed(one, true, ['public']))
       .map(({ message }) => ({ recorded: release, message }));
   }

@@ -9,6 +9,7 @@ import type { KafkaClient } from './kafka.ts';
 import type { Outgoing } from './request.ts';
 import { agreementOf, messagesOf, releasing } from './topics.ts';
 import type { Naming } from './topics.ts';
+import { Withheld } from './withheld.ts';
 
 export type ReplayRequest = {
   /** Put after the names of the topics. */
@@ -27,7 +28,22 @@ async function sendAll({ producer }: Pick<KafkaClient, 'producer'>, messages: re
   }
 }
 
-/** The number of messages sent. What is released now is released in a replay from its first event. */
+/** What is exempt now, by the whole log: an event is withheld after it, perhaps long after. */
+async function withheldNow(store: Pick<EventStore, 'page'>, end: Position): Promise<Withheld> {
+  const withheld = new Withheld();
+  for (let at = start; at < end;) {
+    const page = await store.page(at, 5_000);
+    if (page.length === 0) break;
+    for (const recorded of page) if (agreementOf(recorded.stream) !== null) withheld.note(recorded);
+    at = page.at(-1)!.position;
+  }
+  return withheld;
+}
+
+/**
+ * The number of messages sent. What is released now is released in a replay from its first event, and what is exempt
+ * now is public in none.
+ */
 export async function replay(
   parts: { readonly store: Pick<EventStore, 'page' | 'read' | 'end'>; readonly kafka: Pick<KafkaClient, 'producer'>;
     readonly naming: Naming; readonly released: (agreements: readonly string[]) => Promise<ReadonlySet<string>> },
@@ -35,25 +51,28 @@ export async function replay(
 ): Promise<number> {
   const { store, kafka, naming, released } = parts;
   let sent = 0;
-  const publish = async (page: readonly Recorded[]): Promise<void> => {
+  const publish = async (page: readonly Recorded[], withheld: Withheld): Promise<void> => {
     const keys = [...new Set(page.map(({ stream }) => agreementOf(stream)).filter((key) => key !== null))];
     const open = await released(keys);
     const messages = page.flatMap((recorded) => messagesOf(naming, recorded,
-      recorded.type === releasing || open.has(agreementOf(recorded.stream) ?? '')))
+      (recorded.type === releasing || open.has(agreementOf(recorded.stream) ?? '')) && !withheld.has(recorded)))
       .map((one) => ({ ...one, topic: `${one.topic}.${suffix}`, headers: { ...one.headers, ce_replay: suffix } }));
     await sendAll(kafka, messages);
     sent += messages.length;
   };
   if (agreement !== undefined) {
     const { events } = await store.read(`agreement-${agreement}`);
-    await publish(events.filter(({ position }) => position > from));
+    const withheld = new Withheld();
+    for (const recorded of events) withheld.note(recorded);
+    await publish(events.filter(({ position }) => position > from), withheld);
     return sent;
   }
   const end = await store.end();
+  const withheld = await withheldNow(store, end);
   for (let at = from; at < end;) {
     const page = await store.page(at, 1_000);
     if (page.length === 0) break;
-    await publish(page);
+    await publish(page, withheld);
     at = page.at(-1)!.position;
   }
   return sent;

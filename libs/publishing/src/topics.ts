@@ -1,7 +1,7 @@
 /**
  * What is published where. A topic has one audience, which the broker's access rules enforce by prefix: `public`
- * holds what everybody may read of executed agreements, `partner` what every council at the table may read. What
- * is one council's own, exempt or personal is in neither.
+ * holds what everybody may read of executed agreements, `partner` what every council at the table may read, exempt or
+ * not. What is one council's own or personal is in neither.
  */
 import { agreement, personRefPattern, savingsEvents } from '#domain';
 import type { Recorded } from '#store';
@@ -53,8 +53,9 @@ export function withoutPeople(dataText: string): string {
 const audiencesOf = ({ meta: { classification } }: Recorded, released: boolean): readonly Audience[] => {
   switch (classification.class) {
     case 'public': return released ? ['public', 'partner'] : ['partner'];
-    case 'partner': return ['partner'];
-    case 'exempt': case 'council': case 'personal': return [];
+    // Exempt is what is kept from the public, not from those at the table.
+    case 'partner': case 'exempt': return ['partner'];
+    case 'council': case 'personal': return [];
   }
 };
 

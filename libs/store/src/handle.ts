@@ -8,7 +8,7 @@ import type { Actor, CouncilId, Decider, Evidence, Facts, Grade, Hash, Refusal, 
 import type { Codec } from './codec.ts';
 import { eventId } from './event-id.ts';
 import { Conflict, noStream, start } from './event-store.ts';
-import type { EventStore, Meta, NewEvent, Position, Revision, StreamName, Write } from './event-store.ts';
+import type { EventStore, Meta, NewEvent, Position, Recorded, Revision, StreamName, Write } from './event-store.ts';
 import type { CommandObserver, CommandSeen } from './observe.ts';
 import { SeenIds, WarmStreams, type Warm } from './warm.ts';
 
@@ -67,6 +67,9 @@ export type Resting = {
   readonly ids: readonly string[];
   /** Nothing is appended unless the stream still stands at the revision at which it was read. */
   readonly hold: (stream: StreamName, revision: Revision) => void;
+  /** Revisions of the record itself that the command names, and the event at one; undefined where there is none. */
+  readonly cited: readonly Revision[];
+  readonly event: (revision: Revision) => Promise<Recorded | undefined>;
 };
 
 export type DecidingOptions<C extends Kind, S, E extends Kind, F extends Facts, Code extends string> = {
@@ -115,8 +118,9 @@ function failedWith(error: unknown): Ended {
   return { outcome: error instanceof Conflict ? 'conflict' : 'failed', code: null };
 }
 
+type Accepted<E, F> = { readonly events: readonly E[]; readonly facts: F; readonly held: readonly Write[] };
 type Verdict<E, F, Code extends string> =
-  | { readonly events: readonly E[]; readonly facts: F; readonly held: readonly Write[] }
+  | Accepted<E, F>
   | { readonly no: () => Receipt<Code> | Promise<Receipt<Code>> };
 
 export class Deciding<C extends Kind, S, E extends Kind, F extends Facts, Code extends string> {
@@ -182,7 +186,7 @@ export class Deciding<C extends Kind, S, E extends Kind, F extends Facts, Code e
         continue;
       }
       try {
-        const events = this.#envelopes(stream, verdict.events, verdict.facts, context, bodyHash, firstId);
+        const events = this.#envelopes(stream, verdict, current.state, context, bodyHash, firstId);
         const appended = await this.#append(stream, current, verdict.events, events, verdict.held, course);
         // Another process was faster with this command id, perhaps with another body.
         return appended ?? await this.#firstReceipt(stream, current.revision + 1, commandId, bodyHash);
@@ -216,11 +220,18 @@ export class Deciding<C extends Kind, S, E extends Kind, F extends Facts, Code e
     const facts = await this.options.facts(decider.needs?.(current.state, command) ?? [], context, {
       ids: decider.rests?.(current.state, command) ?? [],
       hold: (other, expected) => { held.push({ stream: other, expected, events: [] }); },
+      cited: decider.cites?.(command) ?? [],
+      event: (revision) => this.#event(stream, revision, current.revision),
     });
     const decision = decider.decide(current.state, command, facts);
     if ('refused' in decision) return { no: () => decision };
     if (decision.events.length > 0) return { events: decision.events, facts, held };
     return { no: () => this.#nothingNew(stream, current.revision) };
+  }
+
+  async #event(stream: StreamName, revision: Revision, last: Revision): Promise<Recorded | undefined> {
+    if (!Number.isInteger(revision) || revision < 0 || revision > last) return undefined;
+    return (await this.options.store.read(stream, revision)).events[0];
   }
 
   /** Undefined if the events stood there already. */
@@ -244,7 +255,8 @@ export class Deciding<C extends Kind, S, E extends Kind, F extends Facts, Code e
   }
 
   #envelopes(
-    stream: StreamName, decided: readonly E[], facts: F, context: Context, bodyHash: Hash, firstId: string,
+    stream: StreamName, { events: decided, facts }: Pick<Accepted<E, F>, 'events' | 'facts'>, before: S,
+    context: Context, bodyHash: Hash, firstId: string,
   ): NewEvent[] {
     const { decider } = this.options;
     return decided.map((event, index) => {
@@ -256,7 +268,7 @@ export class Deciding<C extends Kind, S, E extends Kind, F extends Facts, Code e
         causationId: context.causationId ?? context.commandId,
         actor: context.actor,
         effectiveOn: effectiveOn(data, facts.today as string as When),
-        classification: decider.classify(event, facts),
+        classification: decider.classify(event, facts, before),
         evidence: context.evidence ?? [],
         grade: context.grade,
         ...(context.corrects && { corrects: context.corrects }),

@@ -2,18 +2,20 @@
  * What the views fold an agreement into: the state that the deciders know, whole, because their
  * questions to it are the views' questions too; and what only readers want to know.
  */
-import { acceding, agreement, evolveAll, savingsEvents } from '#domain';
+import { acceding, agreement, classNow, evolveAll, savingsEvents } from '#domain';
 import type { AgreementEvent, AgreementState, CouncilId, Instant } from '#domain';
 import type { Position, Recorded } from '#store';
+import { seesOwn, type Reader } from './reader.ts';
 import { openedBy, type Span, type Standing } from './participation-spans.ts';
 
-/** Rules that an imported event could not show to be met; `own` names the council that alone may read it. */
+/** Rules that an imported event could not show to be met. */
 export type UnverifiedItem = {
   readonly revision: number;
   readonly type: string;
   readonly rules: readonly string[];
-  readonly own: CouncilId | null;
 };
+/** The council that alone could read an event when it was recorded, and the fact that the event is about. */
+export type OwnFact = { readonly council: CouncilId; readonly fact: number };
 
 export type AgreementRecord = {
   readonly agreement: string;
@@ -22,8 +24,8 @@ export type AgreementRecord = {
   readonly standing: Readonly<Record<string, Standing>>;
   readonly imported: boolean;
   readonly unverified: readonly UnverifiedItem[];
-  /** Events that one council alone may read, by revision. */
-  readonly own: Readonly<Record<number, CouncilId>>;
+  /** Events that one council alone could read, by revision; which of them were released the state knows. */
+  readonly own: Readonly<Record<number, OwnFact>>;
 };
 
 /** Events that bring wording or a draft. */
@@ -92,9 +94,13 @@ function mayBeNoteworthy(metaText: string): boolean {
 /** What the envelope says, and what the rules could not show; the same record where that is nothing new. */
 function noted(before: AgreementRecord, event: AgreementEvent, recorded: Recorded): AgreementRecord {
   const { metaText } = recorded;
-  if (event.unverified === undefined && metaText !== undefined && !mayBeNoteworthy(metaText)) return before;
+  if (event.unverified === undefined && event.type !== 'RecordCorrected'
+    && metaText !== undefined && !mayBeNoteworthy(metaText)) return before;
   const { classification, grade } = recorded.meta;
-  const own = classification.class === 'council' ? classification.council : null;
+  // What corrects a council's own fact is as much its own, whatever the envelope says.
+  const corrected = event.type === 'RecordCorrected' ? before.own[event.corrects] : undefined;
+  const own = corrected
+    ?? (classification.class === 'council' ? { council: classification.council, fact: recorded.revision } : null);
   const imported = before.imported || grade === 'imported';
   if (event.unverified === undefined && own === null && imported === before.imported) return before;
   return {
@@ -105,10 +111,17 @@ function noted(before: AgreementRecord, event: AgreementEvent, recorded: Recorde
         ? before.unverified
         : [
             ...before.unverified,
-            { revision: recorded.revision, type: event.type, rules: event.unverified, own },
+            { revision: recorded.revision, type: event.type, rules: event.unverified },
           ],
     own: own === null ? before.own : { ...before.own, [recorded.revision]: own },
   };
+}
+
+/** Whether the reader may read an event of an agreement that is open to it in full. */
+export function mayReadEvent({ own, state }: AgreementRecord, reader: Reader, revision: number): boolean {
+  const one = own[revision];
+  return one === undefined || seesOwn(reader, one.council)
+    || classNow(state.disclosure, one.fact, { class: 'council', council: one.council }).class !== 'council';
 }
 
 /** Councils at the table or invited to it, and those asked to accede: who may read all that is not one's own. */

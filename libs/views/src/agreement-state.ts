@@ -19,7 +19,7 @@ import type {
   When,
 } from '#domain';
 import type { Position, Sql, SqlSession } from '#store';
-import { audience } from './agreement-record.ts';
+import { audience, mayReadEvent } from './agreement-record.ts';
 import type { AgreementChange, AgreementRecord, UnverifiedItem } from './agreement-record.ts';
 import { slim, whole } from './agreement-texts.ts';
 import type { ClauseVersion, StoredDraft, Wordings } from './agreement-texts.ts';
@@ -33,7 +33,7 @@ import type { View } from './view.ts';
 
 export const agreementState: View<AgreementChange> = {
   name: 'agreement-state',
-  version: 2,
+  version: 3,
   tables: [
     {
       name: 'agreement_state',
@@ -174,7 +174,7 @@ export type FullDocument = Head & {
   /** Councils that accepted the latest draft, and the hash each accepted. */
   readonly acceptedBy: AgreementState['agreedBy'];
   readonly frozen: Frozen | null;
-  /** Advice and its days are null where they are another council's own. */
+  /** Of another council's advice what it has released, and null where that is nothing. */
   readonly approvals: readonly (Omit<Run, 'advice' | 'advisedOn'> & {
     readonly council: CouncilId;
     readonly advice: Run['advice'] | null;
@@ -184,7 +184,7 @@ export type FullDocument = Head & {
     readonly council: CouncilId;
   })[];
   readonly conditions: readonly (Condition & { readonly condition: string })[];
-  readonly unverified: readonly Omit<UnverifiedItem, 'own'>[];
+  readonly unverified: readonly UnverifiedItem[];
   /** What was corrected, by revision of the event corrected. */
   readonly corrections: AgreementState['corrections'];
 };
@@ -247,6 +247,11 @@ const head = (
   };
 };
 
+/** Whether a council's fact of a type is kept from the public; of several, one is enough. */
+const isExempt = ({ disclosure }: AgreementState, type: string, council: CouncilId): boolean =>
+  Object.values(disclosure.facts).some((one) =>
+    one.class === 'exempt' && one.kind === type && one.whose === council);
+
 function publicDocument(stored: Folded): PublicDocument {
   const { state } = stored.record;
   const parties = joined(state);
@@ -269,9 +274,13 @@ function publicDocument(stored: Folded): PublicDocument {
     textHash: state.frozen?.hash ?? null,
     approvals: parties.flatMap((council) => {
       const run = state.runs[council];
-      return run?.published == null
+      return run?.published == null || isExempt(state, 'DecisionPublished', council)
         ? []
-        : [{ council, publishedOn: run.published.on, effectiveOn: run.effectiveOn }];
+        : [{
+            council,
+            publishedOn: run.published.on,
+            effectiveOn: isExempt(state, 'DecisionBecameEffective', council) ? null : run.effectiveOn,
+          }];
     }),
   };
 }
@@ -281,10 +290,23 @@ const listed = <T extends object, K extends string>(entries: Readonly<Record<str
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, entry]) => ({ [name]: key, ...entry }) as unknown as T & { readonly [key in K]: string });
 
+/** Roles and days of the advice on the present text that its council has released. */
+function adviceReleased(
+  state: AgreementState, council: CouncilId,
+): Pick<FullDocument['approvals'][number], 'advice' | 'advisedOn'> {
+  const { advice, advisedOn } = state.runs[council]!;
+  const released = new Set(Object.values(state.disclosure.facts)
+    .filter(({ kind, whose }) => kind === 'StatutoryOfficerAdviceGiven' && whose === council)
+    .map(({ about }) => about));
+  const shown = advice.map((role, at) => ({ role, on: advisedOn[at]! }))
+    .filter(({ role, on }) => released.has(`${role}/${on}`));
+  return shown.length === 0 ? { advice: null, advisedOn: null }
+    : { advice: shown.map(({ role }) => role), advisedOn: shown.map(({ on }) => on) };
+}
+
 function fullDocument(stored: Folded, reader: Reader): FullDocument {
-  const { state, own, unverified } = stored.record;
-  const mayRead = (revision: number): boolean =>
-    own[revision] === undefined || seesOwn(reader, own[revision]);
+  const { record } = stored;
+  const { state, unverified } = record;
   const councils = <T extends object>(entries: Readonly<Record<string, T>>) =>
     listed(entries, 'council') as unknown as (T & { readonly council: CouncilId })[];
   return {
@@ -313,17 +335,15 @@ function fullDocument(stored: Folded, reader: Reader): FullDocument {
     drafts: stored.drafts,
     acceptedBy: state.agreedBy,
     frozen: state.frozen,
-    approvals: councils(state.runs).map(({ advice, advisedOn, ...run }) => {
-      const own = seesOwn(reader, run.council);
-      return { ...run, advice: own ? advice : null, advisedOn: own ? advisedOn : null };
-    }),
+    approvals: councils(state.runs).map(({ advice, advisedOn, ...run }) => ({
+      ...run,
+      ...(seesOwn(reader, run.council) ? { advice, advisedOn } : adviceReleased(state, run.council)),
+    })),
     counterparts: councils(state.counterparts),
     conditions: listed(state.conditions, 'condition'),
-    unverified: unverified
-      .filter((item) => item.own === null || seesOwn(reader, item.own))
-      .map(({ revision, type, rules }) => ({ revision, type, rules })),
+    unverified: unverified.filter(({ revision }) => mayReadEvent(record, reader, revision)),
     corrections: Object.fromEntries(
-      Object.entries(state.corrections).filter(([revision]) => mayRead(+revision)),
+      Object.entries(state.corrections).filter(([revision]) => mayReadEvent(record, reader, +revision)),
     ),
   };
 }

@@ -77,6 +77,8 @@ export { savingsFile, type FileFormat, type SavingsFile } from './savings/export
 export { stampAsked, type Moment, type Stamp } from './savings/known.ts';
 export { ragOf, type Rag } from './savings/rag.ts';
 export { amounts, columnOf, savingsPositions, type PositionRow } from './savings/positions.ts';
+export { mayCorrect } from './disclosure.ts';
+export { disclosureDocument, type DisclosureDocument, type DisclosureEntry } from './life/disclosure.ts';
 export { seesOwn, type Reader, type Scope } from './reader.ts';
 export {
   openViews,

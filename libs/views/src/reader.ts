@@ -30,6 +30,7 @@ export function seesClass(reader: Reader, scope: Scope, classification: Classifi
     case 'public':
       return scope !== null;
     case 'partner':
+    // Kept from the public, not from those at the table.
     case 'exempt':
       return scope === 'full';
     case 'council':

@@ -6,6 +6,7 @@ import { basisKind, procurementRoutes } from '#domain';
 import type { AgreementEvent, CouncilEvent, NoteEvent } from '#domain';
 import { chargingSentences } from './sentences/charging.ts';
 import { consentsSentences } from './sentences/consents.ts';
+import { disclosureSentences } from './sentences/disclosure.ts';
 import { disputesSentences } from './sentences/disputes.ts';
 import { endingSentences } from './sentences/ending.ts';
 import { governanceSentences } from './sentences/governance.ts';
@@ -23,6 +24,7 @@ const agreementSentences: Sentences<AgreementEvent> = {
   ...variationSentences,
   ...chargingSentences,
   ...governanceSentences,
+  ...disclosureSentences,
   ...disputesSentences,
   ...endingSentences,
   ...windingDownSentences,

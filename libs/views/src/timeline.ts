@@ -18,9 +18,10 @@ import type {
   PersonRef,
   When,
 } from '#domain';
-import { earliest, latest } from '#domain';
+import { earliest, latest, narrower } from '#domain';
 import type { EventStore, Position, Recorded } from '#store';
 import { pageLimit, readCursor, writeCursor, type Page } from './cursor.ts';
+import { classOf, disclosureOf } from './disclosure.ts';
 import { toTheMillisecond } from './instants.ts';
 import { decode } from './known-events.ts';
 import { scopeOf, seesClass, seesOwn, type Reader, type Scope } from './reader.ts';
@@ -41,7 +42,9 @@ export type TimelineRow = {
     readonly council: CouncilId | null;
     readonly capacity: Capacity;
   };
+  /** Who may read it today; of what is exempt, why and until when. */
   readonly class: Classification['class'];
+  readonly exemption: { readonly paragraph: number; readonly reviewOn: LocalDate } | null;
   /** The council that alone may read it; null for the rest. */
   readonly owner: CouncilId | null;
   readonly evidence: readonly Evidence[];
@@ -75,6 +78,8 @@ export type Entry = {
   /** Revision of the event of the agreement that this one corrects. */
   readonly corrects: number | null;
 };
+/** An entry and who may read it today. */
+export type Classed = Entry & { readonly now: Classification };
 export function entryOf(recorded: Recorded): Entry {
   const event = decode<AgreementEvent | NoteEvent>(recorded);
   return {
@@ -114,15 +119,16 @@ export async function timelineRows(
     decider.initial,
   );
   const parties = Object.keys(state.parties) as CouncilId[];
+  const classed = classedBy(entries, state.disclosure);
   const scope = scopeOf(reader, audience(state), state.executedOn !== null);
   if (scope === null) {
     const until = departure(entries, reader);
-    return until < 0 ? null : shownTo(reader, 'full', request, entries.slice(0, until + 1), []);
+    return until < 0 ? null : shownTo(reader, 'full', request, untilLeft(classed, until), []);
   }
   const until = scope === 'public' ? departure(entries, reader) : -1;
-  if (until >= 0) return shownToFormer(reader, request, entries, until);
+  if (until >= 0) return shownToFormer(reader, request, classed, until);
   const notes = scope === 'full' ? await notesOf(store, reader, agreement, parties) : [];
-  return shownTo(reader, scope, request, entries, notes);
+  return shownTo(reader, scope, request, classed, notes);
 }
 
 /** Place of the step by which the reader's council last left the table, the agreement or itself; -1 if it did not. */
@@ -144,21 +150,42 @@ function whoLeft(event: AgreementEvent | NoteEvent): CouncilId | null {
   }
 }
 
+/** All entries of an agreement with their classes. */
+export const classedBy = (entries: readonly Entry[], disclosure: AgreementState['disclosure']): Classed[] =>
+  entries.map((entry, revision) => ({ ...entry, now: classOf(entries, disclosure, revision) }));
+
+/**
+ * What lay before a council when it left: of what was released to the parties later nothing, and nothing that has
+ * become exempt since, because it is no party any more.
+ */
+function untilLeft(entries: readonly Classed[], until: number): Classed[] {
+  const then = entries.slice(0, until + 1);
+  const disclosure = disclosureOf(then);
+  return then.filter(({ now }) => now.class !== 'exempt')
+    .map((entry) => ({ ...entry, now: narrower(entry.now, classOf(then, disclosure, entry.recorded.revision)) }));
+}
+
 /** All up to the step by which it left, then what is public and what it says itself: it still owes (I17). */
 function shownToFormer(
   reader: Reader,
   request: TimelineRequest,
-  entries: readonly Entry[],
+  entries: readonly Classed[],
   until: number,
 ): TimelineRow[] {
   const readable = readableToFormer(reader, entries, until);
-  return shownTo(reader, 'full', request, entries, []).filter(({ revision }) => readable(entries[revision]!));
+  return shownTo(reader, 'full', request, entries.filter(readable), []);
 }
 
-export function readableToFormer(reader: Reader, entries: readonly Entry[], until: number) {
-  const [full, open] = [readableIn(reader, 'full', entries), readableIn(reader, 'public', entries)];
-  return (entry: Entry): boolean => full(entry)
-    && (entry.recorded.revision <= until || open(entry) || entry.event.council === reader.council);
+/** What a council that has left reads of the agreement whose entries are all given. */
+export function readableToFormer(
+  reader: Reader, entries: readonly Classed[], until: number,
+): (entry: Pick<Classed, 'recorded'>) => boolean {
+  const revisionsOf = (some: readonly Classed[]) => new Set(some.map(({ recorded: { revision } }) => revision));
+  const left = revisionsOf(untilLeft(entries, until).filter(readableIn(reader, 'full')));
+  const open = revisionsOf(entries.filter(readableIn(reader, 'public')));
+  const own = revisionsOf(entries.filter((entry) => entry.event.council === reader.council)
+    .filter(readableIn(reader, 'full')));
+  return ({ recorded: { revision } }) => left.has(revision) || open.has(revision) || own.has(revision);
 }
 
 async function notesOf(
@@ -166,26 +193,18 @@ async function notesOf(
   reader: Reader,
   agreement: string,
   parties: readonly CouncilId[],
-): Promise<readonly Entry[]> {
+): Promise<readonly Classed[]> {
   const own = parties.filter((council) => seesOwn(reader, council));
   const streams = await Promise.all(
     own.map((council) => store.read(`${noteDecider.name}-${agreement}.${council}`)),
   );
-  return streams.flatMap(({ events }) => events.map(entryOf));
+  return streams.flatMap(({ events }) => events.map((recorded) =>
+    ({ ...entryOf(recorded), now: recorded.meta.classification })));
 }
 
-/**
- * Whether a reader may read an event of the agreement whose entries are all given. A correction repeats what it
- * corrects, so it is for the readers of that and of no more.
- */
-export const readableIn = (reader: Reader, scope: Scope, entries: readonly Entry[]) =>
-  ({ recorded: { meta }, corrects }: Entry): boolean => {
-    const corrected = corrects === null ? undefined : entries[corrects]?.recorded.meta.classification;
-    return (
-      seesClass(reader, scope, meta.classification) &&
-      (corrected?.class !== 'council' || seesClass(reader, scope, corrected))
-    );
-  };
+/** Whether a reader may read an entry by the class that it has today. */
+export const readableIn = (reader: Reader, scope: Scope) => ({ now }: Pick<Classed, 'now'>): boolean =>
+  seesClass(reader, scope, now);
 
 /** Revisions of the corrections among some entries, by the revision that each corrects. */
 export function correctionsIn(entries: readonly Entry[]): Map<number, number[]> {
@@ -200,10 +219,10 @@ function shownTo(
   reader: Reader,
   scope: Scope,
   { recordedBy, effectiveOn }: TimelineRequest,
-  entries: readonly Entry[],
-  notes: readonly Entry[],
+  entries: readonly Classed[],
+  notes: readonly Classed[],
 ): TimelineRow[] {
-  const readable = readableIn(reader, scope, entries);
+  const readable = readableIn(reader, scope);
   const by = recordedBy === undefined ? null : toTheMillisecond(recordedBy);
   const seen = [...entries, ...notes].filter(
     (entry) =>
@@ -212,7 +231,7 @@ function shownTo(
       (effectiveOn === undefined || earliest(entry.recorded.meta.effectiveOn) <= effectiveOn),
   );
   const correctedBy = correctionsIn(seen);
-  const stream = entries[0]!.recorded.stream;
+  const stream = entries[0]?.recorded.stream;
   return seen.map((entry) =>
     rowOf(
       entry,
@@ -221,7 +240,7 @@ function shownTo(
   );
 }
 
-export function rowOf({ recorded, event, corrects }: Entry, correctedBy: readonly number[]): TimelineRow {
+export function rowOf({ recorded, event, corrects, now }: Classed, correctedBy: readonly number[]): TimelineRow {
   const { stream, revision, position, id, type, recordedAt, meta, data } = recorded;
   return {
     stream,
@@ -233,8 +252,9 @@ export function rowOf({ recorded, event, corrects }: Entry, correctedBy: readonl
     effectiveOn: meta.effectiveOn,
     recordedAt,
     actor: meta.actor,
-    class: meta.classification.class,
-    owner: meta.classification.class === 'council' ? meta.classification.council : null,
+    class: now.class,
+    exemption: now.class === 'exempt' ? { paragraph: now.paragraph, reviewOn: now.reviewOn } : null,
+    owner: now.class === 'council' ? now.council : null,
     evidence: meta.evidence,
     imported: meta.grade === 'imported',
     unverified: 'unverified' in event ? (event.unverified ?? []) : [],

@@ -1,7 +1,7 @@
 /** What a caller may know of an agreement, where a route has to ask before its command is decided. */
 import { agreement } from '#domain';
 import type { Actor, AgreementCommand } from '#domain';
-import type { Recorded } from '#store';
+import { mayCorrect } from '#views';
 import type { Parts } from '../parts.ts';
 import { Problem } from '../problem.ts';
 
@@ -22,18 +22,13 @@ export async function mustKnow({ deciders }: Pick<Parts, 'deciders'>, id: string
 const none = Number.MAX_SAFE_INTEGER;
 
 /**
- * The revision to correct; of an event that is another council's own (I57), or that corrects one, `none`.
+ * The revision to correct; of an event that is another council's own (I57), or that corrects one, `none`. What that
+ * council has released is anybody's to correct.
  * Refusing here would answer before the store has looked at the key and the If-Match, which tells it apart.
  */
 export async function correctable(
   { store }: Pick<Parts, 'store'>, id: string, revision: number, { council }: Actor,
 ): Promise<number> {
   const { events } = await store.read(`${agreement.name}-${id}`);
-  const open = (event: Recorded | undefined): boolean => {
-    if (event === undefined) return false;
-    const { classification } = event.meta;
-    if (classification.class === 'council' && classification.council !== council) return false;
-    return event.type !== 'RecordCorrected' || open(events[(event.data as { corrects: number }).corrects]);
-  };
-  return open(events[revision]) ? revision : none;
+  return mayCorrect(events, revision, council) ? revision : none;
 }

@@ -3,7 +3,7 @@ import { Controller, Inject, Param, Query as Queried, Res } from '@nestjs/common
 import { Query, QueryBus, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
-import { addDays, basisKinds, clauseKinds, deliveryModels, serviceKinds, stages } from '#domain';
+import { addDays, basisKinds, clauseKinds, deliveryModels, exemptSchedules, serviceKinds, stages } from '#domain';
 import type { Actor, CouncilId, DeliveryModel, Instant, LocalDate, Stage } from '#domain';
 import { todayIn } from '#platform';
 import type { Position, Sql } from '#store';
@@ -169,10 +169,12 @@ export class AgreementReads {
     }, atLeast);
   }
 
-  @Route({ ...read('/catalogues', 'Services, clauses, legal bases and delivery models', 'The catalogues'),
+  @Route({ ...read('/catalogues', 'Services, clauses, legal bases, delivery models, exempt information',
+    'The catalogues'),
     waits: false })
   catalogues() {
-    return { services: serviceKinds, clauses: clauseKinds, legalBases: basisKinds, deliveryModels };
+    return { services: serviceKinds, clauses: clauseKinds, legalBases: basisKinds, deliveryModels,
+      exemptInformation: exemptSchedules };
   }
 
   private async ask(question: Ask['question'], atLeast: string | undefined): Promise<object> {

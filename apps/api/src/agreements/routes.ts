@@ -3,6 +3,7 @@ import { ApprovalRoutes } from './approval.http.ts';
 import { ChargingRoutes } from './charging.http.ts';
 import { ConsentRoutes } from './consents.http.ts';
 import { EndingRoutes } from './ending.http.ts';
+import { DisclosureRoutes } from './disclosure.http.ts';
 import { DisputeRoutes } from './disputes.http.ts';
 import { ExecutionRoutes } from './execution.http.ts';
 import { GovernanceRoutes } from './governance.http.ts';
@@ -22,4 +23,4 @@ import { WindingDownRoutes } from './winding-down.http.ts';
 export const agreementRoutes =
   [ProposalRoutes, LegalRoutes, TextRoutes, ApprovalRoutes, ConsentRoutes, ExecutionRoutes, MembershipRoutes,
     VariationRoutes, WindingDownRoutes, ChargingRoutes, AgreementSavingsRoutes, JointSavingsRoutes, GovernanceRoutes,
-    DisputeRoutes, EndingRoutes, AgreementReads, ReplayReads, AgreementSavingsReads, QuestionRoutes];
+    DisputeRoutes, EndingRoutes, DisclosureRoutes, AgreementReads, ReplayReads, AgreementSavingsReads, QuestionRoutes];

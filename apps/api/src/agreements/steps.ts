@@ -2,8 +2,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   agreement, approvalRefusals, chargingRefusals, commands, commitmentRefusals, consentsRefusals,
-  deadlineRefusals, disputesRefusals, endingRefusals, executionRefusals, governanceRefusals, legalRefusals,
-  lifeRefusals, membershipRefusals, openingRefusals, proposalRefusals, savingsRefusals, textRefusals,
+  deadlineRefusals, disclosureRefusals, disputesRefusals, endingRefusals, executionRefusals, governanceRefusals,
+  legalRefusals, lifeRefusals, membershipRefusals, openingRefusals, proposalRefusals, savingsRefusals, textRefusals,
   variationRefusals, windingDownRefusals,
 } from '#domain';
 import type { AgreementCommand, AgreementRefusal, Evidence, Hash, When } from '#domain';
@@ -57,6 +57,7 @@ const refusalsOf: Readonly<Record<Part, readonly AgreementRefusal[]>> = {
   consents: consentsRefusals,
   // Savings begin before commencement and are tested after the end: of a part's own stage only closing is left.
   savings: ['agreement-closed', ...savingsRefusals],
+  disclosure: disclosureRefusals,
 };
 
 /** A route that takes this command to the decider, and says who may give it and why it may be refused. */

@@ -3,6 +3,7 @@ import type { ApprovalEvent } from './approval.ts';
 import type { ChargingEvent } from './charging/rules.ts';
 import type { ConsentEvent } from './consents/rules.ts';
 import type { DeadlineEvent } from './deadlines/rules.ts';
+import type { DisclosureEvent } from './disclosure/rules.ts';
 import type { DisputeEvent } from './disputes/rules.ts';
 import type { EndingEvent } from './ending/rules.ts';
 import type { ExecutionEvent } from './execution.ts';
@@ -18,4 +19,4 @@ import type { WindingDownEvent } from './winding-down/rules.ts';
 export type AgreementEvent = ProposalEvent | LegalEvent | TextEvent | ApprovalEvent | ExecutionEvent
   | MembershipEvent | VariationEvent | ChargingEvent | GovernanceEvent
   | DisputeEvent | EndingEvent | WindingDownEvent | DeadlineEvent | ConsentEvent
-  | SavingsEvent;
+  | SavingsEvent | DisclosureEvent;

@@ -15,6 +15,7 @@
  *   ending        notice, extension, replacement, the end
  *   winding-down  work-streams, final account, closing, retention
  *   savings       forecast, budgeted, claimed, verified: from the proposal on, and after the end
+ *   disclosure    what is released or withheld after it was recorded: at any time
  *   deadlines     what comes due by itself
  * What every command needs, whatever its part, is checked here first.
  */
@@ -61,6 +62,11 @@ import {
   governanceCommands, governanceEvents, governanceRefusals, decideGovernance, evolveGovernance,
 } from './governance/rules.ts';
 import type { GovernanceCommand, GovernanceEvent, GovernanceRefusal } from './governance/rules.ts';
+import { recordedClass } from './disclosure/reading.ts';
+import {
+  citedBy, decideDisclosure, disclosureCommands, disclosureEvents, disclosureRefusals, evolveDisclosure,
+} from './disclosure/rules.ts';
+import type { DisclosureCommand, DisclosureEvent, DisclosureRefusal } from './disclosure/rules.ts';
 import { disputesCommands, disputesEvents, disputesRefusals, decideDispute, evolveDispute } from './disputes/rules.ts';
 import type { DisputeCommand, DisputeEvent, DisputeRefusal } from './disputes/rules.ts';
 import { endingCommands, endingEvents, endingRefusals, decideEnding, evolveEnding } from './ending/rules.ts';
@@ -91,7 +97,8 @@ import { deadlinesOf } from './todo.ts';
 
 export type AgreementCommand = ProposalCommand | LegalCommand | TextCommand | ApprovalCommand | ExecutionCommand
   | MembershipCommand | VariationCommand | ChargingCommand | GovernanceCommand
-  | DisputeCommand | EndingCommand | WindingDownCommand | DeadlineCommand | ConsentCommand | SavingsCommand;
+  | DisputeCommand | EndingCommand | WindingDownCommand | DeadlineCommand | ConsentCommand | SavingsCommand
+  | DisclosureCommand;
 
 export const openingRefusals = [
   'agreement-unknown', 'no-acting-council', 'capacity-not-entitled', 'agreement-abandoned', 'date-not-exact',
@@ -105,12 +112,13 @@ type OpeningRefusal = (typeof openingRefusals)[number] | LifeRefusal;
 export type AgreementRefusal =
   OpeningRefusal | ProposalRefusal | LegalRefusal | TextRefusal | ApprovalRefusal | ExecutionRefusal
   | MembershipRefusal | VariationRefusal | ChargingRefusal | GovernanceRefusal
-  | DisputeRefusal | EndingRefusal | WindingDownRefusal | DeadlineRefusal | ConsentRefusal | SavingsRefusal;
+  | DisputeRefusal | EndingRefusal | WindingDownRefusal | DeadlineRefusal | ConsentRefusal | SavingsRefusal
+  | DisclosureRefusal;
 export const agreementRefusals: readonly AgreementRefusal[] = [...new Set<AgreementRefusal>([
   ...openingRefusals, ...lifeRefusals, ...proposalRefusals, ...legalRefusals, ...textRefusals, ...approvalRefusals,
   ...executionRefusals, ...membershipRefusals, ...variationRefusals, ...chargingRefusals,
   ...governanceRefusals, ...disputesRefusals, ...endingRefusals, ...windingDownRefusals, ...deadlineRefusals,
-  ...consentsRefusals, ...commitmentRefusals, ...savingsRefusals,
+  ...consentsRefusals, ...commitmentRefusals, ...savingsRefusals, ...disclosureRefusals,
 ])];
 
 const parts = {
@@ -129,6 +137,7 @@ const parts = {
   deadlines: { commands: deadlineCommands, events: deadlineEvents },
   consents: { commands: consentsCommands, events: consentsEvents },
   savings: { commands: savingsCommands, events: savingsEvents },
+  disclosure: { commands: disclosureCommands, events: disclosureEvents },
 } as const;
 type Part = keyof typeof parts;
 const partNames = Object.keys(parts) as Part[];
@@ -164,9 +173,12 @@ const afterClosing: ReadonlySet<string> = new Set([
   'CorrectRecord', 'PlaceLegalHold', 'LiftLegalHold', 'DisposeOfRecords', 'LinkSuccessor', 'LinkPredecessor',
   // What was saved is tested for years after the end (I37), and people go on publishing figures of it.
   'ClaimSaving', 'VerifySaving', 'RejectClaim', 'ReverseSaving', 'MarkDuplicateClaim', 'ExplainVariance',
-  'PublishFigure']);
+  'PublishFigure',
+  // What was kept from the public comes up for review, and archives are opened, long after.
+  'PublishFact', 'WithholdFact', 'ReviewExemption', 'PublishNote']);
 /** Parts in which a council that has withdrawn still speaks for what it owes and is owed (I17). */
-const formerMembers: ReadonlySet<Part> = new Set<Part>(['charging', 'disputes', 'windingDown', 'execution', 'savings']);
+const formerMembers: ReadonlySet<Part> = new Set<Part>([
+  'charging', 'disputes', 'windingDown', 'execution', 'savings', 'disclosure']);
 
 function outOfStage(state: AgreementState, command: AgreementCommand): Decision<AgreementEvent, OpeningRefusal> | null {
   if (afterClosing.has(command.type)) return null;
@@ -264,6 +276,7 @@ function decide(
     case 'windingDown': return decideWindingDown(state, command as WindingDownCommand, facts);
     case 'consents': return decideConsent(state, command as ConsentCommand, facts);
     case 'savings': return decideSavings(state, command as SavingsCommand, facts);
+    case 'disclosure': return decideDisclosure(state, command as DisclosureCommand, facts);
     case 'deadlines': return decideDeadline(state, command as DeadlineCommand, facts, deadlinesOf(state));
   }
 }
@@ -314,12 +327,17 @@ function evolvePart(state: AgreementState, event: AgreementEvent): AgreementStat
     case 'windingDown': return evolveWindingDown(state, event as WindingDownEvent);
     case 'consents': return evolveConsent(state, event as ConsentEvent);
     case 'savings': return { ...state, savings: foldSavings(state.savings, [event as SavingsEvent], state.agreement) };
+    case 'disclosure': return evolveDisclosure(state, event as DisclosureEvent);
     case 'deadlines': return evolveDeadline(state, event as DeadlineEvent);
     default: return state;
   }
 }
 
-function classify(event: AgreementEvent): Classification {
+function classify(
+  event: AgreementEvent, facts: Pick<AgreementFacts, 'cited'>, before: AgreementState = initial,
+): Classification {
+  const own = recordedClass(event, before.disclosure, facts.cited);
+  if (own !== null) return own;
   const audience = events[event.type][2];
   return audience === 'own' ? { class: 'council', council: event.council } : { class: audience };
 }
@@ -334,9 +352,13 @@ function needs(state: AgreementState, command: AgreementCommand): readonly Counc
     ...(Object.keys(state.parties) as CouncilId[]), ...councilsNamedBy(state.membership), ...named])];
 }
 
+/** I57: a note that is released is the council's own, as it was written. */
+const notesRestedOn = (state: AgreementState, command: AgreementCommand): readonly string[] =>
+  (command.type === 'PublishNote' ? [`${state.agreement}/${command.note}`] : []);
+
 /** I35, I36: a reduction is taken up, and a shortfall judged, by the budget book of the council as it then stands. */
-function rests(state: AgreementState, command: AgreementCommand): readonly CouncilId[] {
-  if (command.type !== 'ApplyBudgetReduction' && command.type !== 'VerifySaving') return [];
+function rests(state: AgreementState, command: AgreementCommand): readonly string[] {
+  if (command.type !== 'ApplyBudgetReduction' && command.type !== 'VerifySaving') return notesRestedOn(state, command);
   const line = lineOf(state, command.line);
   return line === undefined ? [] : [councilOf(state, line, earliest(command.on))];
 }
@@ -347,18 +369,18 @@ const versions = Object.fromEntries(Object.entries(events).map(([type, [, versio
 export const agreement: Decider<
   AgreementCommand, AgreementState, AgreementEvent, AgreementFacts, AgreementRefusal
 > = {
-  name: 'agreement', initial, unseen, decide, evolve, classify, needs, rests, versions,
+  name: 'agreement', initial, unseen, decide, evolve, classify, needs, rests, cites: citedBy, versions,
 };
 
 export { membershipRefusals, variationRefusals, chargingRefusals, governanceRefusals,
   disputesRefusals, endingRefusals, windingDownRefusals, deadlineRefusals, consentsRefusals, commitmentRefusals,
-  savingsRefusals };
+  savingsRefusals, disclosureRefusals };
 export type {
   MembershipCommand, MembershipEvent, MembershipRefusal, VariationCommand, VariationEvent, VariationRefusal,
   ChargingCommand, ChargingEvent, ChargingRefusal, GovernanceCommand, GovernanceEvent, GovernanceRefusal,
   DisputeCommand, DisputeEvent, DisputeRefusal, EndingCommand, EndingEvent, EndingRefusal,
   WindingDownCommand, WindingDownEvent, WindingDownRefusal, DeadlineCommand, DeadlineEvent, DeadlineRefusal,
-  SavingsCommand, SavingsEvent, SavingsRefusal,
+  SavingsCommand, SavingsEvent, SavingsRefusal, DisclosureCommand, DisclosureEvent, DisclosureRefusal,
 };
 export { approvalRefusals, executionRefusals, legalRefusals, proposalRefusals, textRefusals };
 export type { ProposalCommand, LegalCommand, TextCommand, ApprovalCommand, ExecutionCommand };

@@ -18,6 +18,8 @@ import { initialConsents } from './consents/state.ts';
 import type { ConsentsState } from './consents/state.ts';
 import { initialDeadlines } from './deadlines/state.ts';
 import type { DeadlinesState } from './deadlines/state.ts';
+import { initialDisclosure } from './disclosure/state.ts';
+import type { Cited, CitedNote, DisclosureState } from './disclosure/state.ts';
 import { initialDispute } from './disputes/state.ts';
 import type { DisputeState } from './disputes/state.ts';
 import { initialEnding } from './ending/state.ts';
@@ -39,6 +41,10 @@ export type AgreementFacts = Facts & {
   readonly calendars: Readonly<Record<Nation, Calendar>>;
   /** Budget books of the councils that `rests` names; absent means that no book was asked. */
   readonly books?: Readonly<Record<string, BudgetBook | undefined>>;
+  /** The event that the command names by its revision; absent where there is none. */
+  readonly cited?: Cited;
+  /** The note of the acting council that the command names; absent where there is none. */
+  readonly note?: CitedNote;
 };
 
 export const partyRoles = ['partner', 'lead', 'host', 'customer', 'supplier', 'none'] as const;
@@ -169,6 +175,7 @@ export type AgreementState = {
   readonly deadlines: DeadlinesState;
   readonly consents: ConsentsState;
   readonly savings: SavingsState;
+  readonly disclosure: DisclosureState;
   /** Last correction by revision of the event corrected; `size` is the number of events folded. */
   readonly corrections: Readonly<Record<number, string>>;
   readonly size: number;
@@ -183,7 +190,7 @@ export const initial: AgreementState = {
   membership: initialMembership, variation: initialVariation, charging: initialCharging,
   governance: initialGovernance, disputes: initialDispute,
   ending: initialEnding, windingDown: initialWindingDown, deadlines: initialDeadlines, consents: initialConsents,
-  savings: initialSavings,
+  savings: initialSavings, disclosure: initialDisclosure,
   corrections: {}, size: 0,
 };
 

@@ -1,5 +1,6 @@
 import type { CouncilId } from '../ids.ts';
 import { chargingDeadlines, chargingTasks } from './charging/rules.ts';
+import { disclosureDeadlines, disclosureTasks } from './disclosure/due.ts';
 import { disputesDeadlines, disputesTasks } from './disputes/rules.ts';
 import { endingDeadlines, endingTasks } from './ending/rules.ts';
 import { governanceDeadlines, governanceTasks } from './governance/rules.ts';
@@ -28,7 +29,7 @@ const approvalDeadlines = ({ runs }: AgreementState): Deadline[] => Object.entri
 const deadlines = [
   approvalDeadlines,
   membershipDeadlines, variationDeadlines, chargingDeadlines, governanceDeadlines,
-  disputesDeadlines, endingDeadlines, windingDownDeadlines, savingsDeadlines,
+  disputesDeadlines, endingDeadlines, windingDownDeadlines, savingsDeadlines, disclosureDeadlines,
 ];
 const tasks = [
   membershipTasks, variationTasks, chargingTasks, governanceTasks, disputesTasks, endingTasks, windingDownTasks,
@@ -40,5 +41,5 @@ export const deadlinesOf = (state: AgreementState): Deadline[] => deadlines.flat
 
 /** What one council must do next: along the way to commencement, then by the parts of life in force. */
 export const tasksOf = (state: AgreementState, council: CouncilId): Task[] =>
-  [...tasksToCommence(state, council), ...savingsTasks(state, council),
+  [...tasksToCommence(state, council), ...savingsTasks(state, council), ...disclosureTasks(state, council),
     ...(state.commencedOn === null ? [] : tasks.flatMap((part) => part(state, council)))];

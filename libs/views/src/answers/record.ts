@@ -8,8 +8,8 @@ import { scopeOf, seesOwn } from '../reader.ts';
 import type { Reader } from '../reader.ts';
 import type { Log, Stamp } from '../savings/known.ts';
 import { hasWithdrawn } from '../savings/withdrawn.ts';
-import { departure, entryOf, readableIn, readableToFormer } from '../timeline.ts';
-import type { Entry } from '../timeline.ts';
+import { classedBy, departure, entryOf, readableIn, readableToFormer } from '../timeline.ts';
+import type { Classed, Entry } from '../timeline.ts';
 import type { BookStep } from './claimed-elsewhere.ts';
 import type { RegisterStep } from './consents.ts';
 import { toldBy } from './told.ts';
@@ -22,9 +22,9 @@ const stepOf = ({ recorded, event }: Entry): AnyStep => ({ recorded, event: even
  * then, what is public since, and what it says itself (I17, I57). Null for everybody else.
  */
 function readableBy(reader: Reader, now: AgreementState,
-  entries: readonly Entry[]): ((entry: Entry) => boolean) | null {
+  entries: readonly Classed[]): ((entry: Classed) => boolean) | null {
   const scope = scopeOf(reader, audience(now), now.executedOn !== null);
-  if (scope === 'full') return readableIn(reader, scope, entries);
+  if (scope === 'full') return readableIn(reader, scope);
   return hasWithdrawn(now, reader.council) ? readableToFormer(reader, entries, departure(entries, reader)) : null;
 }
 
@@ -36,9 +36,10 @@ export async function recordFor(
   log: Pick<Log, 'read'>, reader: Reader, agreement: string, { position }: Stamp,
 ): Promise<Record | null> {
   const { events } = await log.read(`${decider.name}-${agreement}`);
-  const entries = events.map(entryOf);
+  const every = events.map(entryOf);
   // As it is now: by it is judged who may read.
-  const now = evolveAll(decider.initial, entries.map(({ event }) => event as AgreementEvent));
+  const now = evolveAll(decider.initial, every.map(({ event }) => event as AgreementEvent));
+  const entries = classedBy(every, now.disclosure);
   const readable = entries.length === 0 ? null : readableBy(reader, now, entries);
   const then = entries.filter(({ recorded }) => recorded.position <= position);
   if (readable === null || then.length === 0) return null;

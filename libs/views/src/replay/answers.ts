@@ -49,7 +49,8 @@ export async function knownTo(log: Log, reader: Reader, agreement: string): Prom
   if (entries.length === 0) return null;
   const now = foldOf(agreement, entries).record.state;
   const scope = scopeOf(reader, audience(now), now.executedOn !== null);
-  return scope === null ? null : { asking: { reader, scope, own: ownIn(entries) }, entries, now };
+  return scope === null ? null : { asking: { reader, scope, own: ownIn(entries),
+    disclosure: now.disclosure }, entries, now };
 }
 
 export const momentOf = async (log: ReplayLog, { asOf, on }: MomentAsked): Promise<AsAt> =>
@@ -57,7 +58,7 @@ export const momentOf = async (log: ReplayLog, { asOf, on }: MomentAsked): Promi
 
 /** Steps for a reader, each with what corrects it among those known at the moment. */
 export function stepsFor({ asking, entries }: Known, at: Stamp): (told: Told) => Step | null {
-  const readable = readableIn(asking.reader, asking.scope, entries);
+  const readable = readableIn(asking.reader, asking.scope);
   const correctedBy = correctionsIn(entries.filter((told) => isKnown(told, at) && readable(told)));
   return (told) => {
     if (!readable(told)) return null;

@@ -9,17 +9,19 @@ import type { AgreementRecord } from '../agreement-record.ts';
 import type { StoredDraft } from '../agreement-texts.ts';
 import type { Folded } from '../agreement-state.ts';
 import type { Log, Stamp } from '../savings/known.ts';
-import { entryOf } from '../timeline.ts';
-import type { Entry } from '../timeline.ts';
+import { disclosureOf } from '../disclosure.ts';
+import { classedBy, entryOf } from '../timeline.ts';
+import type { Classed } from '../timeline.ts';
 
 /** What was known at a place in the log, and of that what has effect by a day; all of it without one. */
 export type AsAt = { readonly asOf: Stamp; readonly on: LocalDate | null };
 /** An entry of the agreement's own stream. */
-export type Told = Entry & { readonly event: AgreementEvent };
+export type Told = Classed & { readonly event: AgreementEvent };
 
 export async function entriesOf(log: Log, agreement: string): Promise<readonly Told[]> {
   const { events } = await log.read(`${decider.name}-${agreement}`);
-  return events.map(entryOf) as Told[];
+  const entries = events.map(entryOf);
+  return classedBy(entries, disclosureOf(entries)) as Told[];
 }
 
 /**

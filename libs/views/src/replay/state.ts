@@ -38,10 +38,18 @@ export type Asking = {
    * effect, or be known, in a state that does not hold the event itself.
    */
   readonly own: AgreementRecord['own'];
+  /** As it stands now: what was released since may be read in the past too, what was withheld may not. */
+  readonly disclosure: AgreementState['disclosure'];
 };
-export const ownIn = (entries: readonly Told[]): AgreementRecord['own'] =>
-  Object.fromEntries(entries.flatMap(({ recorded: { revision, meta: { classification } } }) =>
-    (classification.class === 'council' ? [[revision, classification.council]] : [])));
+export function ownIn(entries: readonly Told[]): AgreementRecord['own'] {
+  const own: Record<number, AgreementRecord['own'][number]> = {};
+  for (const { event, recorded: { revision, meta: { classification } } } of entries) {
+    const corrected = event.type === 'RecordCorrected' ? own[event.corrects] : undefined;
+    if (corrected !== undefined) own[revision] = corrected;
+    else if (classification.class === 'council') own[revision] = { council: classification.council, fact: revision };
+  }
+  return own;
+}
 
 /** The agreement and the day are named once, outside. */
 function part<T extends object>(document: T): object {
@@ -78,8 +86,9 @@ export function stateDocument(
   const folded = folding.folded();
   if (folded === null) return null;
   if (asking.scope === 'public' && folding.record.state.executedOn === null) return null;
-  const { reader, scope, own } = asking;
-  const agreement = documentFor({ ...folded, record: { ...folded.record, own } }, reader, scope);
+  const { reader, scope, own, disclosure } = asking;
+  const record = { ...folded.record, own, state: { ...folded.record.state, disclosure } };
+  const agreement = documentFor({ ...folded, record }, reader, scope);
   if (scope === 'public') return { agreement };
   const ground = { state: folding.record.state, told, on: at.on, day: dayOf(at), lines };
   return { agreement, ...Object.fromEntries(parts.map((name) => [name, lives[name](ground)])) };

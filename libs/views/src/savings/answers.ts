@@ -21,6 +21,7 @@ import type {
 } from './documents.ts';
 import { duplicates } from './duplicates.ts';
 import type { Duplicates } from './duplicates.ts';
+import { withoutExempt } from './figures.ts';
 import { agreementKnown, stampAt } from './known.ts';
 import type { FigureSources, Log, Stamp } from './known.ts';
 import { agreementsOfCouncil, agreementsOfCountry, positionsOfCouncil } from './positions.ts';
@@ -80,7 +81,8 @@ async function seen(
   if (known === null || known.then === null) return null;
   const scope = scopeOf(reader, audience(known.now), known.now.executedOn !== null);
   if (scope === null) return null;
-  return { state: known.then, about: about(asOf, question), read: known.sources,
+  const told = scope === 'full' ? known.then : withoutExempt(known.then, known.now.disclosure, reader.council);
+  return { state: told, about: about(asOf, question), read: known.sources,
     full: scope === 'full' || hasWithdrawn(known.now, reader.council),
     left: await leftBy(log, reader, known.now, asOf, question) };
 }

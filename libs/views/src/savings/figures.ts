@@ -3,7 +3,9 @@
  * stands to what was forecast. None is chosen over another, and none is added up (4.8, I31).
  */
 import { pence, penceText } from '#domain';
-import type { BasisPoints, Evidence, PenceText, SavingsState, StatedFigure } from '#domain';
+import type {
+  AgreementState, BasisPoints, CouncilId, DisclosureState, Evidence, PenceText, SavingsState, StatedFigure,
+} from '#domain';
 import type { FigureSources } from './known.ts';
 import { basisPointsOf } from './rag.ts';
 
@@ -60,6 +62,23 @@ function comparison(figure: StatedFigure, other: StatedFigure): Comparison {
     differsIn: compared.filter((member) =>
       figure[member] !== other[member] && figure[member] !== 'unknown' && other[member] !== 'unknown'),
   };
+}
+
+/**
+ * The state as it is told to whoever is no party: without figures that are exempt today, and without their names in
+ * others. A council's own figures stay.
+ */
+export function withoutExempt(
+  state: AgreementState, { facts }: DisclosureState, council: CouncilId | null,
+): AgreementState {
+  const hidden = new Set(Object.values(facts).flatMap((one) =>
+    (one.class === 'exempt' && one.kind === 'FigurePublished' && one.whose !== council ? [one.about] : [])));
+  if (hidden.size === 0) return state;
+  const figures = Object.fromEntries(Object.entries(state.savings.figures).filter(([name]) => !hidden.has(name))
+    .map(([name, figure]) => [name, { ...figure,
+      contradicts: figure.contradicts.filter((other) => !hidden.has(other)),
+      against: hidden.has(figure.against) ? null : figure.against }]));
+  return { ...state, savings: { ...state.savings, figures } };
 }
 
 export function figuresOf(
