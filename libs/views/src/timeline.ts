@@ -176,12 +176,16 @@ function shownToFormer(
   return shownTo(reader, 'full', request, entries.filter(readable), []);
 }
 
-/** What a council that has left reads of the agreement whose entries are all given. */
+/**
+ * What a council that has left reads of the agreement whose entries are all given.
+ * @param isPublic whether everybody reads of it what is public in kind; before that nothing after it left is its own
+ */
 export function readableToFormer(
-  reader: Reader, entries: readonly Classed[], until: number,
+  reader: Reader, entries: readonly Classed[], until: number, isPublic = true,
 ): (entry: Pick<Classed, 'recorded'>) => boolean {
   const revisionsOf = (some: readonly Classed[]) => new Set(some.map(({ recorded: { revision } }) => revision));
   const left = revisionsOf(untilLeft(entries, until).filter(readableIn(reader, 'full')));
+  if (!isPublic) return ({ recorded: { revision } }) => left.has(revision);
   const open = revisionsOf(entries.filter(readableIn(reader, 'public')));
   const own = revisionsOf(entries.filter((entry) => entry.event.council === reader.council)
     .filter(readableIn(reader, 'full')));

@@ -25,7 +25,8 @@ function readableBy(reader: Reader, now: AgreementState,
   entries: readonly Classed[]): ((entry: Classed) => boolean) | null {
   const scope = scopeOf(reader, audience(now), now.executedOn !== null);
   if (scope === 'full') return readableIn(reader, scope);
-  return hasWithdrawn(now, reader.council) ? readableToFormer(reader, entries, departure(entries, reader)) : null;
+  return hasWithdrawn(now, reader.council)
+    ? readableToFormer(reader, entries, departure(entries, reader), scope === 'public') : null;
 }
 
 /** The record as the reader may read it, and where anything in it is not for him, as it is. */
