@@ -79,8 +79,14 @@ function idleOffsets(archive: Buffer): Set<number> {
 }
 
 /** Names and contents: what is packed may be packed in more than one way. */
-const unpacked = (archive: Buffer): string => JSON.stringify(Object.entries(unzipSync(archive))
-  .map(([name, content]) => [name, Buffer.from(content).toString('hex')]));
+function unpacked(archive: Buffer): string {
+  try {
+    return JSON.stringify(Object.entries(unzipSync(archive))
+      .map(([name, content]) => [name, Buffer.from(content).toString('hex')]));
+  } catch (error) {
+    return String(error);
+  }
+}
 
 /** Of a pack of one event: offsets that may change though they say something, which should be none. */
 export async function harmlessInPack(bits: Bits, deflated: boolean): Promise<number[]> {

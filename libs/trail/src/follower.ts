@@ -51,6 +51,19 @@ const isPassing = (error: unknown): boolean => error instanceof Unavailable || e
 const positionIn = (leaf: Buffer): Position =>
   (JSON.parse(leaf.toString()) as { position: Position }).position;
 
+/** The next page is read while one is worked on. */
+async function* ahead<T>(pages: AsyncIterable<T>): AsyncGenerator<T> {
+  const iterator = pages[Symbol.asyncIterator]();
+  for (let coming = iterator.next(); ;) {
+    const { value, done } = await coming;
+    if (done) return;
+    coming = iterator.next();
+    // Whoever waits for it hears of it; until then nobody does.
+    coming.catch(() => undefined);
+    yield value;
+  }
+}
+
 export class TrailFollower {
   #keys: TrailKeys;
   #recordOf: (recorded: Recorded) => EventRecord;
@@ -66,9 +79,12 @@ export class TrailFollower {
   /** Until aborted; rejects on a fork or a bug, and stays stopped. */
   async run(signal: AbortSignal, fence: Fence | null = null): Promise<void> {
     while (!signal.aborted) {
+      // Whatever ends this try ends its following too.
+      const own = new AbortController();
+      const until = AbortSignal.any([signal, own.signal]);
       try {
         const work = await this.#begun(fence);
-        for await (const events of this.parts.store.follow(work.position, signal, this.#pageMax)) {
+        for await (const events of ahead(this.parts.store.follow(work.position, until, this.#pageMax))) {
           await this.#written(work, events, fence);
           // A full page says that there is more: then nothing is waited for.
           if (events.length < this.#pageMax) await pause(this.parts.everyMs ?? 1_000, signal);
@@ -77,6 +93,8 @@ export class TrailFollower {
       } catch (error) {
         await this.#waitedOut(error, signal);
         if (error instanceof TrailTaken) return;
+      } finally {
+        own.abort();
       }
     }
   }

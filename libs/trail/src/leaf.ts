@@ -2,7 +2,7 @@
  * An event as others prove it: the leaf, which is hashed into the tree, the content, of which the leaf has a salted
  * digest, and the salt. What exactly stands in each says `../FORMAT.md`, section 1.
  */
-import { createHmac, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Recorded } from '#store';
 import { canonical, NoCanonicalForm } from './canonical.ts';
 
@@ -19,6 +19,8 @@ export const leafFormat = 'concordat-leaf/v1';
 type Json = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
+/** As many bytes as a salt has. */
+const saltPlace = ' '.repeat(32);
 const boxed = '"box":';
 /** Without the ciphertext of what is personal: once its key is gone, it may go too. */
 function unboxed(value: unknown): unknown {
@@ -48,11 +50,14 @@ function contentOf(recorded: Recorded): string {
 /** @param saltKey 32 bytes that only those may know who may read every event */
 export const recordsOf = (saltKey: Buffer) => (recorded: Recorded): EventRecord => {
   const { stream, revision, position, id, type, version, recordedAt, meta } = recorded;
-  const salt = createHmac('sha256', saltKey).update(id).digest();
-  const content = Buffer.from(contentOf(recorded));
+  // All ids have one length, so that a hash under a key that comes first is as good as an HMAC and half the cost.
+  const salt = hash('sha256', Buffer.concat([saltKey, Buffer.from(id)]), 'buffer');
+  const salted = Buffer.from(`${saltPlace}${contentOf(recorded)}`);
+  salted.set(salt);
+  const content = salted.subarray(salt.length);
   const leaf = canonical({
     // In the order in which they are written, so that nothing is sorted.
-    actor: meta.actor, classification: meta.classification, content: hash('sha256', Buffer.concat([salt, content])),
+    actor: meta.actor, classification: meta.classification, content: hash('sha256', salted),
     effectiveOn: meta.effectiveOn, format: leafFormat, id, position, recordedAt, revision, stream, type, version,
   });
   return { leaf: Buffer.from(leaf), salt, content };

@@ -3,22 +3,32 @@
  * 32 bytes; a tree of `size` leaves has them numbered from 0. Verification follows RFC 9162 sections 2.1.3.2 and
  * 2.1.4.2, which describe the same trees.
  */
-import { createHash } from 'node:crypto';
+import { hash as digestOf } from 'node:crypto';
 
 export type Digest = Buffer;
 
-const sha256 = (...parts: readonly Uint8Array[]): Digest => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-};
-const leafPrefix = Uint8Array.of(0);
-const nodePrefix = Uint8Array.of(1);
+/** In one call: an object for each hash costs more than the hash. */
+const sha256 = (bytes: Uint8Array): Digest => digestOf('sha256', bytes, 'buffer');
+const hashLength = 32;
+/** What is hashed into a node, filled anew for each. */
+const node = Buffer.alloc(1 + 2 * hashLength, 1);
 
 /** Root of the tree without leaves. */
-export const emptyRoot: Digest = sha256();
-export const leafHash = (entry: Uint8Array): Digest => sha256(leafPrefix, entry);
-export const nodeHash = (left: Uint8Array, right: Uint8Array): Digest => sha256(nodePrefix, left, right);
+export const emptyRoot: Digest = sha256(new Uint8Array());
+export function leafHash(entry: Uint8Array): Digest {
+  const bytes = Buffer.allocUnsafe(1 + entry.length);
+  bytes[0] = 0;
+  bytes.set(entry, 1);
+  return sha256(bytes);
+}
+export function nodeHash(left: Uint8Array, right: Uint8Array): Digest {
+  if (left.length !== hashLength || right.length !== hashLength) {
+    return sha256(Buffer.concat([Uint8Array.of(1), left, right]));
+  }
+  node.set(left, 1);
+  node.set(right, 1 + hashLength);
+  return sha256(node);
+}
 
 /** A whole subtree of 2 ** level leaves; `index` counts those of its level from the left. */
 export type Place = { readonly level: number; readonly index: number };

@@ -77,10 +77,10 @@ export class TrailReader {
 
   /** Where the event at a position of the log stands in a tree of that size; null if it does not. */
   async indexOf(position: Position, size: number): Promise<number | null> {
-    const bundles = Math.ceil(size / tileWidth);
+    const guessed = await this.#guessed(position, size);
+    if (guessed !== null) return guessed;
     const firstOf = async (bundle: number): Promise<Position> => positionOfLeaf((await this.entries(bundle, size))[0]!);
-    const bundle = (await this.#guessed(position, bundles, firstOf))
-      ?? await firstWhere(bundles, async (at) => await firstOf(at) > position) - 1;
+    const bundle = await firstWhere(Math.ceil(size / tileWidth), async (at) => await firstOf(at) > position) - 1;
     if (bundle < 0) return null;
     const entries = await this.entries(bundle, size);
     const at = await firstWhere(entries.length, (one) => positionOfLeaf(entries[one]!) >= position);
@@ -88,13 +88,11 @@ export class TrailReader {
     return found === undefined || positionOfLeaf(found) !== position ? null : bundle * tileWidth + at;
   }
 
-  /** Most logs number their events one after the other: then two looks do. */
-  async #guessed(
-    position: Position, bundles: number, firstOf: (bundle: number) => Promise<Position>,
-  ): Promise<number | null> {
-    const bundle = Math.floor((Number(position) - 1) / tileWidth);
-    if (!(bundle >= 0 && bundle < bundles) || await firstOf(bundle) > position) return null;
-    return bundle + 1 === bundles || await firstOf(bundle + 1) > position ? bundle : null;
+  /** Most logs number their events one after the other, from 1: then one look does. */
+  async #guessed(position: Position, size: number): Promise<number | null> {
+    const index = Number(position) - 1;
+    if (!(index >= 0 && index < size)) return null;
+    return positionOfLeaf(await this.leaf(index, size)) === position ? index : null;
   }
 
   /** @throws RangeError */
