@@ -72,6 +72,11 @@ describe('the verifier on the product', () => {
       out: (text) => { out += text; }, err: () => undefined });
     expect(exit).toBe(exits.done);
     expect(JSON.parse(out)).toMatchObject({ verified: true, target: service.api.url, keys: { from: 'given' } });
+    const file = join(made.make(), 'pack.zip');
+    const around = { config, now: () => Date.parse(service.clock()), out: () => undefined, err: () => undefined };
+    expect(await run(['pack', agreement, file], around)).toBe(exits.done);
+    expect(await outcomeOf(file, '--key', key)).toMatchObject({ verified: true, pack: { agreement } });
+    expect(await run(['pack', 'no-such-agreement', file], around)).toBe(exits.refused);
   });
 
   it('I54: names the first event that somebody changed in the database itself', async () => {

@@ -18,6 +18,7 @@ import { audits } from './auditing.ts';
 import type { AuditDesk } from './auditing.ts';
 import { replayCommands } from './replay.ts';
 import { askCommand } from './ask.ts';
+import { fetchPack } from './pack.ts';
 import { tellPerson } from './person.ts';
 import type { PersonOptions } from './person.ts';
 import { tellSavings } from './savings.ts';
@@ -71,6 +72,13 @@ class Service {
     const response = await this.send('GET', path, as);
     if (response.status !== 200) throw problem(await read(response, this.url));
     return response.text();
+  }
+
+  /** A file that is no text. */
+  async bytes(path: string, as: Capacity): Promise<Buffer> {
+    const response = await this.send('GET', path, as);
+    if (response.status !== 200) throw problem(await read(response, this.url));
+    return Buffer.from(await response.arrayBuffer());
   }
 
   /** What is there to be read. */
@@ -287,6 +295,13 @@ function personCommands(program: Command, desk: Desk): void {
   }
 }
 
+function packCommand(program: Command, desk: Parameters<typeof fetchPack>[0]): void {
+  program.command('pack').argument('<id>', 'name of the agreement').argument('<file>', 'where to write it')
+    .option('--size <events>', 'against the checkpoint of that size; the latest if not given')
+    .description('everything you may see of an agreement, with proofs, in one file')
+    .action((id: string, file: string, { size }: { size?: string }) => fetchPack(desk, id, file, size));
+}
+
 /** Their words are the verifier's own to read. */
 function auditCommands(program: Command, desk: AuditDesk): void {
   for (const { name, usage, description, audit } of audits) {
@@ -350,6 +365,7 @@ function commandLine(around: Surroundings, finish: (exit: number) => void): Comm
   savingsCommands(program, desk);
   replays(program, desk);
   askCommand(program.command('ask'), desk);
+  packCommand(program, { ...desk, service: () => new Service(options(), around) });
   personCommands(program, desk);
   auditCommands(program, { ...around, options, finish, service: () => new Service(options(), around) });
   importCommands(program, around, () => new Service(options(), around), () => options().json === true, print);
