@@ -317,10 +317,7 @@ function commandLine(around: Surroundings, finish: (exit: number) => void): Comm
     .configureOutput({ writeOut: around.out, writeErr: around.err })
     .option('--json', 'print one JSON object')
     .option('--url <url>', 'address of the service; by default the one this configuration listens on')
-    .option(
-      '--token-file <file>',
-      'bearer token to use, - for standard input; by default the local issuer makes one',
-    );
+    .option('--token-file <file>', 'bearer token to use, - for standard input; by default the local issuer makes one');
   const options = (): Options => program.opts<Options>();
   const print = ({ text, json, exit }: { text: string; json: object; exit: number }): void => {
     around.out(`${options().json ? JSON.stringify(json) : text}\n`);
@@ -357,18 +354,19 @@ function commandLine(around: Surroundings, finish: (exit: number) => void): Comm
       print(await status(new Service(options(), around)));
     });
 
-  const desk: Desk = {
-    service: () => new Service(options(), around),
-    print: (done) => { print({ ...done, exit: exits.done }); },
-    write: (text) => { around.out(text); finish(exits.done); },
+  const service = (): Service => new Service(options(), around);
+  const desk = {
+    service,
+    print: (done: { text: string; json: object }): void => { print({ ...done, exit: exits.done }); },
+    write: (text: string): void => { around.out(text); finish(exits.done); },
   };
   savingsCommands(program, desk);
   replays(program, desk);
   askCommand(program.command('ask'), desk);
-  packCommand(program, { ...desk, service: () => new Service(options(), around) });
+  packCommand(program, desk);
   personCommands(program, desk);
-  auditCommands(program, { ...around, options, finish, service: () => new Service(options(), around) });
-  importCommands(program, around, () => new Service(options(), around), () => options().json === true, print);
+  auditCommands(program, { ...around, options, finish, service });
+  importCommands(program, around, service, () => options().json === true, print);
   return program;
 }
 
