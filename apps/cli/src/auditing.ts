@@ -10,13 +10,16 @@ export type AuditDesk = {
   readonly finish: (exit: number) => void;
 };
 
+/** `localhost` is what people call it. */
+const isSame = (one: string, other: string): boolean => one.replace('//localhost:', '//127.0.0.1:') === other;
+
 /** The words after the command are the verifier's to read; those about the service are ours. */
 async function audit(command: 'verify' | 'export', words: readonly string[], desk: AuditDesk): Promise<void> {
   const { tokenFile, json = false } = desk.options();
   const service = desk.service();
   // The key of the local issuer makes tokens for the service here; they are nobody else's to see.
   const tokenFor = (address: string) => async (): Promise<string | null> =>
-    (address === service.url ? service.token('auditor') : null);
+    (isSame(address, service.url) ? service.token('auditor') : null);
   const argv = tokenFile === undefined ? words : [...words, '--token-file', tokenFile];
   const { out, err, now } = desk;
   desk.finish(await run(command, argv, { out, err, now, json, service: service.url, tokenFor }));

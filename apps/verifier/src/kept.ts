@@ -12,7 +12,9 @@ import { readVkey } from './note.ts';
 import type { Key } from './note.ts';
 import { tileBytes, tileWidth } from './tiles.ts';
 
-const names = { checkpoint: 'checkpoint', hashes: 'leaf-hashes', keys: 'vkeys' } as const;
+const names = {
+  checkpoint: 'checkpoint', hashes: 'leaf-hashes', keys: 'vkeys', ended: 'vkeys-ended',
+} as const;
 
 function replace(file: string, text: string): void {
   const descriptor = openSync(`${file}.new`, 'w');
@@ -25,8 +27,9 @@ function replace(file: string, text: string): void {
 const textIn = (file: string): string | null => (existsSync(file) ? readFileSync(file, 'utf8') : null);
 
 /**
- * `checkpoint` as it was verified, `vkeys` one a line, `leaf-hashes` 32 bytes an event. Hashes are added while a log is
- * read, and count once the checkpoint that has them is there: a run that ends before leaves what was kept.
+ * `checkpoint` as it was verified, `vkeys` one a line, those that have ended in `vkeys-ended`, `leaf-hashes` 32 bytes
+ * an event. Hashes are added while a log is read, and count once the checkpoint that has them is there: a run that ends
+ * before leaves what was kept.
  */
 export class Kept {
   readonly #descriptor: number;
@@ -86,10 +89,12 @@ export class Kept {
   }
 
   /** The log is what it should be: from now on it has to continue this. */
-  settle(note: string, keys: readonly Key[]): void {
+  settle(note: string, keys: readonly Key[], ended: readonly Key[]): void {
     this.#write();
     fsyncSync(this.#descriptor);
     replace(join(this.folder, names.keys), keys.map(({ vkey }) => `${vkey}\n`).join(''));
+    // Not believed of the log as it goes on, since who has stolen one could sign; wanted for packs of their time.
+    if (ended.length > 0) replace(join(this.folder, names.ended), ended.map(({ vkey }) => `${vkey}\n`).join(''));
     replace(join(this.folder, names.checkpoint), note);
   }
 

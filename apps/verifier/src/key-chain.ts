@@ -93,6 +93,8 @@ export type Accepted = {
   readonly witnesses: readonly { readonly name: string; readonly time: number }[];
   /** Why its signatures do not make it one of this log. */
   readonly refused: string | null;
+  /** A key of the log is named, and has not signed this as it stands. */
+  readonly broken: boolean;
 };
 
 const holds = ({ from, until }: Tenure, size: number): boolean => from <= size && (until === null || size < until);
@@ -102,7 +104,7 @@ export function acceptCheckpoint(text: string, chain: Chain, witnesses: readonly
   const checkpoint = readCheckpoint(text);
   const { origin, size, note } = checkpoint;
   const told = (refused: string | null, cosigned: Accepted['witnesses'] = []): Accepted =>
-    ({ checkpoint, witnesses: cosigned, refused });
+    ({ checkpoint, witnesses: cosigned, refused, broken: false });
   if (origin !== chain.origin) return told(`is of ${origin}, not of ${chain.origin ?? 'a log whose keys are known'}`);
   try {
     const signers = signersOf(note, known(chain.tenures.map(({ key }) => key), chain.trusted, witnesses));
@@ -117,6 +119,6 @@ export function acceptCheckpoint(text: string, chain: Chain, witnesses: readonly
     return told(null, cosigned);
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
-    return told(error.message);
+    return { ...told(error.message), broken: true };
   }
 }

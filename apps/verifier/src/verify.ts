@@ -93,8 +93,10 @@ function readOlder(told: readonly Told[], chain: Chain, problems: string[]): Kno
   const known: Known[] = [];
   for (const { name, note } of told) {
     try {
-      const { checkpoint: { origin, size, root }, refused } = acceptCheckpoint(note, chain);
+      const { checkpoint: { origin, size, root }, refused, broken } = acceptCheckpoint(note, chain);
       if (refused !== null) problems.push(`${name}: ${refused}`);
+      // What was damaged says nothing of the log.
+      if (broken) continue;
       if (chain.origin === null || origin === chain.origin) known.push({ name: `${name} of size ${size}`, size, root });
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;
@@ -140,13 +142,21 @@ async function verifyLog(asked: Asked, source: Source, kept: Kept | null, tell: 
     return { ...nothing, target: asked.target, kind: 'log', keys, problems };
   }
   const { checkpoint } = accepted;
+  if (kept !== null && !isAddress(asked.target) && checkpoint.size < kept.size) {
+    throw new Misused(`${asked.target} is of ${checkpoint.size} events and what was kept of ${kept.size}: the copy is `
+      + 'older. Export it again, or verify it without --keep');
+  }
   if (accepted.refused !== null) problems.push(`checkpoint: ${accepted.refused}`);
   checkQuorum(asked, accepted, problems);
   const older = readOlder(await olderNotes(source, asked, kept), chain, problems);
   if (isAddress(asked.target)) await askConsistency(source, older, checkpoint, problems);
   const first = await checkLog(source, { checkpoint, older, kept }, (done) => tell(done, checkpoint.size));
   const verified = first === null && problems.length === 0;
-  if (verified) kept?.settle(note, chain.tenures.filter(({ until }) => until === null).map(({ key }) => key));
+  if (verified) {
+    const keysWhere = (isEnded: boolean): Key[] =>
+      chain.tenures.filter(({ until }) => (until !== null) === isEnded).map(({ key }) => key);
+    kept?.settle(note, keysWhere(false), keysWhere(true));
+  }
   const { origin, size, root } = checkpoint;
   return {
     verified, target: asked.target, kind: 'log', origin, size, root: root.toString('base64'), keys,

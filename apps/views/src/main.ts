@@ -8,7 +8,8 @@
  *                                  --despite
  */
 import {
-  CannotStart, ConfigError, configExitCode, createLog, kurrentdbOf, openDatabases, readConfig, systemClock,
+  CannotStart, ConfigError, configExitCode, createLog, EmbeddedUnusable, kurrentdbOf,
+  openDatabases, readConfig, systemClock,
 } from '#platform';
 import type { Config } from '#platform';
 import { openStores } from '#store';
@@ -72,7 +73,8 @@ async function run([command, option]: readonly string[], config: Config): Promis
 try {
   process.exitCode = await run(process.argv.slice(2), readConfig());
 } catch (error) {
-  const expected = error instanceof ConfigError || error instanceof CannotStart || error instanceof RebuildUnderWay;
+  const expected = error instanceof ConfigError || error instanceof CannotStart
+    || error instanceof RebuildUnderWay || error instanceof EmbeddedUnusable;
   if (!expected) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = error instanceof ConfigError ? configExitCode : 2;

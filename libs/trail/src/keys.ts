@@ -131,14 +131,16 @@ export class TrailKeys {
 
   /**
    * Ends the oldest key that signs: from that size on it signs no more, and what signs with it is destroyed.
-   * @throws KeysRefused where no other key would sign
+   * @throws KeysRefused where no other key has signed beside it
    */
   retire(until: number): TrailKeys {
     const [oldest, ...others] = this.file.keys.filter((key) => key.until === null);
-    if (oldest === undefined || !others.some(({ from }) => from <= until)) {
+    if (oldest === undefined || others.length === 0) {
       throw new KeysRefused('another key must sign before this one ends: add one first');
     }
-    if (oldest.from >= until) throw new KeysRefused('a key ends after it began');
+    if (!others.some(({ from }) => from < until)) {
+      throw new KeysRefused('the key that follows has signed nothing yet: it does so after the next event');
+    }
     const ended = this.file.keys.map((key) => (key === oldest ? { ...key, until } : key));
     const file = withNote(this.file, ended, this.file.keys);
     return this.#kept({ ...file, keys: file.keys.map((key) => (key.until === null ? key : { ...key, pem: null })) });

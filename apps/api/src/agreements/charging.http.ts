@@ -10,7 +10,7 @@ import { chargesDocument, sharesDocument } from '#views';
 import { AtLeast, Caller, Calling } from '../caller.ts';
 import type { Call } from '../caller.ts';
 import {
-  IsCouncilId, IsDay, IsMap, IsOneOf, IsPenceText, IsSlug, IsText, IsWhole, Means, Optional,
+  IsCouncilId, IsDay, IsFinancialYear, IsMap, IsOneOf, IsPenceText, IsSlug, IsText, IsWhole, Means, Optional,
 } from '../checks.ts';
 import { Parts } from '../parts.ts';
 import { Route } from '../route.ts';
@@ -196,7 +196,7 @@ class ContributeToReserve extends ReleaseReserve {
 
 class ChargesYear {
   @Means(yearMeans)
-  @Optional() @IsText(yearLength) year?: string;
+  @Optional() @IsFinancialYear() year?: string;
 }
 
 class SharesDay {
