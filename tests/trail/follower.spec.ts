@@ -1,6 +1,6 @@
 /** The trail of a log in PostgreSQL: every event in once and in order, the same after any fall, and never a fork. */
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -152,6 +152,7 @@ describe('the trail of a log', () => {
     await follower().catchUp();
     expect(await files()).toEqual(whole);
     await rm(join(at(), 'tile', '0'), { recursive: true });
+    await writeFile(join(at(), 'checkpoint'), 'torn');
     await follower().catchUp();
     expect((await reader().checkpoint())!.size).toBe(300);
     const found = await reader().entries(1, 300);
@@ -183,16 +184,36 @@ describe('the trail of a log', () => {
     expect(await reader().checkpoint()).toBeNull();
   });
 
-  it('is not written under the keys of another log', async () => {
+  it('is not written under the keys of another log, of the same name neither, and what was there stays', async () => {
     await appended(3);
     await follower().catchUp();
-    const others = TrailKeys.open(join(place, 'others.json'), 'example.org/other');
-    await expect(follower({ keys: others }).catchUp()).rejects.toThrow(Forked);
+    const before = await files();
+    for (const [n, name] of ['example.org/other', 'example.org/trail'].entries()) {
+      const others = TrailKeys.open(join(place, `others-${n}.json`), name);
+      await expect(follower({ keys: others }).catchUp()).rejects.toThrow(Forked);
+      expect(await files()).toEqual(before);
+      // Where the folder is gone the database still knows whose it was.
+      await rm(at(), { recursive: true });
+      await expect(follower({ keys: others }).catchUp()).rejects.toThrow('the database');
+      await follower().catchUp();
+      expect(await files()).toEqual(before);
+    }
     expect(() => TrailKeys.open(join(place, 'keys.json'), 'example.org/other')).toThrow('are of the log');
   });
 });
 
 describe('keys of a trail', () => {
+  it('change one at a time: of several at once none is lost, and a lock left behind is passed', async () => {
+    keys();
+    await Promise.all([1, 2, 3, 4].map(() => keys().alone(async (now) => now.rotate(1))));
+    expect(keys().ever).toHaveLength(5);
+    expect(keys().notes).toHaveLength(5);
+    await writeFile(join(place, 'keys.json.lock'), '');
+    await utimes(join(place, 'keys.json.lock'), new Date(), new Date(Date.now() - 60_000));
+    expect((await keys().alone(async (now) => now.rotate(1))).ever).toHaveLength(6);
+    expect(() => TrailKeys.open(join(place, 'none.json'), null, false)).toThrow('there are no keys');
+  });
+
   it('follow each other with an overlap in which both sign, and every note is signed by one before', async () => {
     await appended(10);
     await follower().catchUp();

@@ -10,6 +10,11 @@ import type { TrailParts } from './trail-access.ts';
 
 type Log = Pick<EventStore, 'read'>;
 
+/** Each is four files, of which a ZIP file counts 65,535; and whoever else asks waits while they are packed. */
+const eventsMax = 10_000;
+/** One pack after the other: they are large, and made while others are answered. */
+let before: Promise<unknown> = Promise.resolve();
+
 async function recordedOf(store: Log, rows: readonly TimelineRow[]): Promise<ReadonlyMap<string, Recorded>> {
   const found = new Map<string, Recorded>();
   for (const stream of new Set(rows.map((row) => row.stream))) {
@@ -22,14 +27,24 @@ async function recordedOf(store: Log, rows: readonly TimelineRow[]): Promise<Rea
  * @param said the checkpoint it is proved against: events after it are not in the pack
  * @throws Problem `trail-differs` where the database no longer says what the trail has
  */
-export async function evidencePack(
+export function evidencePack(...asked: Parameters<typeof gathered>): Promise<Buffer | null> {
+  const made = before.then(() => gathered(...asked));
+  before = made.catch(() => undefined);
+  return made;
+}
+
+async function gathered(
   store: Log, trail: TrailParts, reader: Actor, agreement: string, said: Pick<Said, 'size' | 'note'>,
 ): Promise<Buffer | null> {
   const rows = await timelineRows(store, reader, agreement);
   if (rows === null) return null;
+  if (rows.length > eventsMax) {
+    throw new Problem('pack-too-large', `${rows.length} events, of ${eventsMax} that a pack holds: export the log`);
+  }
   const recorded = await recordedOf(store, rows);
   const recordOf = recordsOf(trail.keys.saltKey);
   const { size, note } = said;
+  const proofOf = trail.reader.proofs(said);
   const last = positionOfLeaf(await trail.reader.leaf(size - 1, size));
   const events: Packed[] = [];
   for (const row of [...rows].sort((a, b) => (a.position < b.position ? -1 : 1))) {
@@ -46,7 +61,7 @@ export async function evidencePack(
         + `${event.stream}, leaf ${index}: verify the log`);
     }
     events.push({ index, recorded: event, record, sentence: row.sentence,
-      proof: await trail.reader.proof(index, { size, note }) });
+      proof: await proofOf(index) });
   }
   const { council, capacity } = reader;
   return packOf({ agreement, reader: { council, capacity }, size, checkpoint: note, keys: trail.keys.again(), events });

@@ -93,8 +93,12 @@ export function partsOf(
 /** The trail as this process reads it; null where none is kept. */
 export function trailOf({ trail }: Pick<Config, 'trail'>, sql: Sql | null): TrailParts | null {
   if (trail === null || sql === null) return null;
-  return { reader: new TrailReader(new Folder(trail.dir)), checkpoints: new SqlCheckpoints(sql),
-    keys: TrailKeys.open(trail.keyFile, trail.origin) };
+  let keys: TrailKeys | null = null;
+  return {
+    reader: new TrailReader(new Folder(trail.dir)), checkpoints: new SqlCheckpoints(sql),
+    // Made by whoever writes the trail, which may start after us.
+    get keys() { return (keys ??= TrailKeys.open(trail.keyFile, trail.origin, false)); },
+  };
 }
 
 /** Why the service cannot listen, with the setting that would change it; any other error as it is. */

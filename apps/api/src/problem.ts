@@ -28,6 +28,7 @@ const edge = {
   'stale-revision': [412, 'The record is no longer at the revision you named'],
   'too-large': [413, 'The body is too large'],
   'unsupported-media-type': [415, 'The body must be application/json'],
+  'pack-too-large': [422, 'The agreement has more events than a pack holds'],
   'history-refused': [422, 'The history breaks a rule; nothing of it was recorded'],
   'idempotency-key-reused': [422, 'The Idempotency-Key was used for another request'],
   'if-match-required': [428, 'This command needs an If-Match'],

@@ -6,8 +6,8 @@ import { Controller, Inject, Param, Query as Queried, Res } from '@nestjs/common
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '#domain';
 import type { Position } from '#store';
-import { recordsAt, recordsOf, tileAt, tileWidth } from '#trail';
-import type { Said, Tile } from '#trail';
+import { KeysRefused, recordsAt, recordsOf, tileAt, tileWidth } from '#trail';
+import type { Said, Tile, TrailKeys } from '#trail';
 import { AgreementPath } from './agreements/steps.ts';
 import { Caller } from './caller.ts';
 import { FromText, IsText, IsWhole, Means, Optional } from './checks.ts';
@@ -59,7 +59,9 @@ const read = (path: string, summary: string, media: string, more: Partial<RouteS
   answer: { status: 200, description: 'As in the published format', media, schema: { type: 'string' } }, ...more,
 });
 const forEverybody = { open: true } as const;
-const forAuditors = { only: ['auditor'], description: 'For auditors of the whole system' } as const;
+const forAuditors = {
+  only: ['auditor'], description: 'For auditors of the whole system', problems: ['not-found', 'trail-differs'],
+} as const satisfies Partial<RouteSpec>;
 
 @Controller()
 export class TrailRoutes {
@@ -127,7 +129,8 @@ export class TrailRoutes {
     @Param() { path }: BundlePath, @Caller() reader: Actor, @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer> {
     const tile = await this.bundleAsked(path, reader);
-    const { reader: files, keys } = this.trail();
+    const { reader: files } = this.trail();
+    const keys = await this.ownKeys();
     return this.sent(await recordsAt(this.parts.store, files, recordsOf(keys.saltKey), tile), reply, 'no-store');
   }
 
@@ -151,7 +154,7 @@ export class TrailRoutes {
 
   @Route({
     method: 'GET', path: '/agreements/:agreement/evidence-pack', summary: 'Everything the caller may see, with proofs',
-    tag: 'Evidence trail', problems: ['not-found', 'trail-differs'],
+    tag: 'Evidence trail', problems: ['not-found', 'trail-differs', 'pack-too-large'],
     description: 'A ZIP file that is verified without the service; asked for twice at one size it has the same bytes',
     answer: { status: 200, description: 'The pack', media: zip, schema: { type: 'string' } },
   })
@@ -160,6 +163,7 @@ export class TrailRoutes {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer> {
     const said = size === undefined ? await this.latest() : await this.published(size);
+    await this.ownKeys();
     const pack = await evidencePack(this.parts.store, this.trail(), reader, agreement, said);
     if (pack === null) throw new Problem('not-found');
     void reply.header('content-type', zip)
@@ -175,6 +179,23 @@ export class TrailRoutes {
     const { trail } = this.parts;
     if (!trail) throw new Problem('not-found', 'This deployment keeps no trail');
     return trail;
+  }
+
+  /** With the salts of another log every event would seem to be another. */
+  private async ownKeys(): Promise<TrailKeys> {
+    const { origin } = await this.latest();
+    const keys = this.keysOf(this.trail());
+    if (keys.origin !== origin) throw new Problem('trail-differs', 'The keys here are not those of the trail');
+    return keys;
+  }
+
+  private keysOf(trail: TrailParts): TrailKeys {
+    try {
+      return trail.keys;
+    } catch (error) {
+      if (!(error instanceof KeysRefused)) throw error;
+      throw new Problem('not-found', 'This deployment has no keys of the trail here');
+    }
   }
 
   private async latest(): Promise<Said> {

@@ -15,17 +15,17 @@ const say = (value: unknown): void => { process.stdout.write(`${JSON.stringify(v
 async function run([command]: readonly string[], { trail }: Config): Promise<void> {
   if (trail === null) throw new CannotStart('these settings keep no trail: set CONCORDAT_TRAIL_DIR');
   const keys = TrailKeys.open(trail.keyFile, trail.origin, false);
-  const said = await new TrailReader(new Folder(trail.dir)).checkpoint();
-  // What was published stays as it is: a change of keys begins with the checkpoint after it.
-  const next = (said?.size ?? 0) + 1;
-  const told = (now: TrailKeys): void => {
+  if (!['status', 'rotate', 'retire'].includes(command ?? '')) {
+    throw new CannotStart(`no command ${command ?? ''}: ${usage}`);
+  }
+  await keys.alone(async (before) => {
+    const said = await new TrailReader(new Folder(trail.dir)).checkpoint();
+    // What was published stays as it is: a change of keys begins with the checkpoint after it.
+    const next = (said?.size ?? 0) + 1;
+    const now = command === 'rotate' ? before.rotate(next) : command === 'retire' ? before.retire(next) : before;
     say({ origin: now.origin, keys: now.ever, checkpoint: said && { size: said.size,
       root: said.root.toString('base64') } });
-  };
-  if (command === 'status') return told(keys);
-  if (command === 'rotate') return told(keys.rotate(next));
-  if (command === 'retire') return told(keys.retire(next));
-  throw new CannotStart(`no command ${command ?? ''}: ${usage}`);
+  });
 }
 
 try {

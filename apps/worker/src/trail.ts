@@ -1,4 +1,6 @@
 /** The evidence trail, written by one process at a time. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FollowerHealth, Log, TrailConfig } from '#platform';
 import { openSql } from '#store';
 import type { EventStore, Lag, Leases, Position, SqlSettings } from '#store';
@@ -26,7 +28,8 @@ const name = 'trail';
 export function startTrail({ store, settings, trail, leases, lag, log }: TrailParts, signal: AbortSignal): Trail {
   const { dir, keyFile, origin, everyMs, witnesses, quorum } = trail;
   const sql = openSql({ ...settings, connectionsMax: 2, applicationName: 'concordat trail' });
-  const keys = TrailKeys.open(keyFile, origin);
+  // Where there is a trail already, other keys than its own would make another.
+  const keys = TrailKeys.open(keyFile, origin, !existsSync(join(dir, 'checkpoint')));
   const folder = new Folder(dir);
   const reader = new TrailReader(folder);
   const warn = (line: string): void => { log.warn(line); };

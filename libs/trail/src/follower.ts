@@ -10,7 +10,7 @@ import { TrailTaken, type Checkpoints, type Published } from './checkpoints.ts';
 import type { Folder } from './folder.ts';
 import type { TrailKeys } from './keys.ts';
 import { recordsOf, type EventRecord } from './leaf.ts';
-import { readNote, signersOf, readVkey } from './note.ts';
+import { NoteInvalid, readNote, readVkey, signersOf } from './note.ts';
 import { entriesIn, tilesOf, bundleOf } from './tiles.ts';
 import { TooFewWitnesses, type Witnesses } from './witness.ts';
 import { TileWriter, TrailBroken } from './writer.ts';
@@ -115,8 +115,10 @@ export class TrailFollower {
   async #begun(fence: Fence | null): Promise<Work> {
     const { folder, checkpoints } = this.parts;
     await folder.sweep();
-    await this.#keysWritten();
     const [latest, standing] = await Promise.all([checkpoints.latest(), this.#standing()]);
+    if (latest !== null) this.#own(latest.note, 'the database');
+    // Not before it is known that these are the keys of what is there.
+    await this.#keysWritten();
     const writer = await this.#opened(latest, standing);
     const { size } = writer.tree;
     const position = size === 0 ? start : await this.#continued(size);
@@ -127,15 +129,26 @@ export class TrailFollower {
     return work;
   }
 
-  /** The checkpoint in the folder, if it is one of ours. */
+  /** The checkpoint in the folder; null where there is none that can be read. */
   async #standing(): Promise<Tree | null> {
     const text = (await this.parts.folder.read('checkpoint'))?.toString();
     if (text === undefined) return null;
-    const known = this.#keys.ever.map(({ vkey }) => readVkey(vkey));
+    try {
+      return this.#own(text, 'the folder');
+    } catch (error) {
+      if (!(error instanceof NoteInvalid)) throw error;
+      this.parts.log?.(`trail: the checkpoint in the folder cannot be read and is made again: ${error.message}`);
+      return null;
+    }
+  }
+
+  /** @throws Forked where it is another log's, or of keys that are not ours */
+  #own(text: string, where: string): Tree {
     const note = readNote(text);
     const { origin, size, root } = readCheckpoint(note.text);
-    if (origin !== this.#keys.origin || signersOf(note, known).length === 0) {
-      throw new Forked(`the checkpoint in the folder is of ${origin}, and none that our keys have signed`);
+    if (origin !== this.#keys.origin
+      || signersOf(note, this.#keys.ever.map(({ vkey }) => readVkey(vkey))).length === 0) {
+      throw new Forked(`the checkpoint in ${where} is of ${origin}, and none that our keys have signed`);
     }
     return { size, root };
   }
@@ -206,29 +219,39 @@ export class TrailFollower {
   }
 
   async #told({ writer, position }: Work, fence: Fence | null): Promise<void> {
-    const { folder, checkpoints, witnesses } = this.parts;
     const { size, root } = writer.tree;
-    this.#keys = this.#keys.again();
-    await this.#keysWritten();
+    await this.#keys.alone(async (keys) => {
+      this.#keys = keys;
+      await this.#keysWritten();
+      await this.#published({ size, root }, fence);
+    });
+    this.#status = { state: 'following', position, size, reason: null };
+  }
+
+  async #published({ size, root }: Tree, fence: Fence | null): Promise<void> {
+    const { folder, checkpoints, witnesses } = this.parts;
     const before = await checkpoints.from(size);
     if (before !== null && before.size === size) {
+      if (!before.root.equals(root)) throw new Forked(`another tree of ${size} events was published before`);
       // Said already: the same words again.
       await folder.write([['checkpoint', Buffer.from(before.note)]]);
-    } else {
-      const own = this.#keys.checkpoint({ size, root });
-      const note = witnesses === undefined ? own : await witnesses.cosigned(own);
-      if (fence !== null && !fence.holds()) throw new TrailTaken('the lease of the trail is over');
-      await checkpoints.add({ size, root, note }, fence);
-      await folder.write([['checkpoint', Buffer.from(note)]]);
+      return;
     }
-    this.#status = { state: 'following', position, size, reason: null };
+    const own = this.#keys.checkpoint({ size, root });
+    const note = witnesses === undefined ? own : await witnesses.cosigned(own);
+    if (fence !== null && !fence.holds()) throw new TrailTaken('the lease of the trail is over');
+    await checkpoints.add({ size, root, note }, fence);
+    await folder.write([['checkpoint', Buffer.from(note)]]);
   }
 
   async #keysWritten(): Promise<void> {
     const { folder } = this.parts;
     for (const [at, note] of this.#keys.notes.entries()) {
       const name = `keys/${at + 1}`;
-      if ((await folder.read(name))?.toString() !== note) await folder.write([[name, Buffer.from(note)]]);
+      const there = (await folder.read(name))?.toString();
+      if (there === note) continue;
+      if (there !== undefined) throw new Forked(`${name} in the folder is of other keys than these`);
+      await folder.write([[name, Buffer.from(note)]]);
     }
   }
 

@@ -4,7 +4,11 @@
  * each signed by those before: `../FORMAT.md`, section 2.
  */
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync, closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync,
+  statSync, writeFileSync,
+} from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { dirname } from 'node:path';
 import { checkpointText, type Checkpoint } from './checkpoint.ts';
 import { makeKey, noteOf, pemOf, signed, signerOf, verifierOf, vkeyOf } from './note.ts';
@@ -46,11 +50,27 @@ function newKey(origin: string, from: number): StoredKey {
   return { vkey: vkeyOf(verifierOf(key)), pem: pemOf(key), from, until: null };
 }
 
-function written(path: string, file: KeyFile): void {
-  const first = `${path}.coming`;
-  writeFileSync(first, JSON.stringify(file, null, 1), { mode: 0o600 });
-  renameSync(first, path);
+/** On the disk before it has its name, whatever happens: without this file nothing can be proved or signed. */
+function drafted(path: string, file: KeyFile): string {
+  const draft = `${path}.${process.pid}.coming`;
+  const descriptor = openSync(draft, 'w', 0o600);
+  try {
+    writeFileSync(descriptor, JSON.stringify(file, null, 1));
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  return draft;
 }
+function named(path: string): void {
+  const folder = openSync(dirname(path), 'r');
+  fsyncSync(folder);
+  closeSync(folder);
+}
+
+const lockWaitMs = 10;
+/** A holder signs or changes keys, which takes moments: one that has been there so long was killed. */
+const lockMsMax = 30_000;
 
 function made(origin: string): KeyFile {
   const key = newKey(origin, 0);
@@ -69,15 +89,19 @@ export class TrailKeys {
     if (!existsSync(path)) {
       if (!create) throw new KeysRefused(`there are no keys of a trail at ${path}: the first start makes them`);
       mkdirSync(dirname(path), { recursive: true });
-      const file = made(origin ?? `concordat.invalid/${randomBytes(8).toString('hex')}`);
+      const draft = drafted(path, made(origin ?? `concordat.invalid/${randomBytes(8).toString('hex')}`));
       try {
-        writeFileSync(path, JSON.stringify(file, null, 1), { mode: 0o600, flag: 'wx' });
+        linkSync(draft, path);
+        named(path);
       } catch (error) {
         // Of two processes that start at once, one makes the keys and both use them.
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      } finally {
+        rmSync(draft, { force: true });
       }
     }
-    chmodSync(path, 0o600);
+    // Secrets that are mounted may not be ours to change, and need not be.
+    if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
     const file = JSON.parse(readFileSync(path, 'utf8')) as KeyFile;
     if (origin !== null && file.origin !== origin) {
       throw new KeysRefused(`the keys of ${path} are of the log ${file.origin}, not of ${origin}`);
@@ -147,10 +171,38 @@ export class TrailKeys {
   }
 
   #kept(file: KeyFile): TrailKeys {
-    written(this.path, file);
+    renameSync(drafted(this.path, file), this.path);
+    named(this.path);
     return new TrailKeys(this.path, file);
   }
 
   /** As they are now: another process may have changed them. */
-  again(): TrailKeys { return TrailKeys.open(this.path, this.origin); }
+  again(): TrailKeys { return TrailKeys.open(this.path, this.origin, false); }
+
+  /**
+   * Works while nobody else changes keys or signs a checkpoint: so no checkpoint lacks the signature of a key that
+   * begins before it, and of two changes at once none is lost.
+   */
+  async alone<T>(work: (now: TrailKeys) => Promise<T>): Promise<T> {
+    const lock = `${this.path}.lock`;
+    for (;;) {
+      try {
+        closeSync(openSync(lock, 'wx', 0o600));
+        break;
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        // Where nobody can write, nobody can change keys either.
+        if (code === 'EROFS' || code === 'EACCES') return work(this.again());
+        if (code !== 'EEXIST') throw error;
+        const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
+        if (since !== undefined && Date.now() - since > lockMsMax) rmSync(lock, { force: true });
+        await pause(lockWaitMs);
+      }
+    }
+    try {
+      return await work(this.again());
+    } finally {
+      rmSync(lock, { force: true });
+    }
+  }
 }

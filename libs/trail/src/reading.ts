@@ -32,8 +32,8 @@ async function firstWhere(length: number, isAfter: (at: number) => boolean | Pro
 const bundlesMax = 64;
 
 export class TrailReader {
-  /** Whole bundles, which never change. */
-  readonly #bundles = new Map<number, readonly Buffer[]>();
+  /** Bundles by number and width: what has come into one never changes. */
+  readonly #bundles = new Map<string, readonly Buffer[]>();
 
   constructor(private readonly folder: Folder) {}
 
@@ -60,12 +60,12 @@ export class TrailReader {
   /** Leaves of one bundle. */
   async entries(index: number, size: number): Promise<readonly Buffer[]> {
     const width = Math.min(tileWidth, size - index * tileWidth);
-    const known = this.#bundles.get(index);
-    if (known !== undefined) return known.slice(0, width);
+    const name = `${index}/${width}`;
+    const known = this.#bundles.get(name);
+    if (known !== undefined) return known;
     const entries = entriesIn(await this.#there({ level: 'entries', index, width }));
-    if (width < tileWidth) return entries;
     if (this.#bundles.size >= bundlesMax) this.#bundles.delete(this.#bundles.keys().next().value!);
-    this.#bundles.set(index, entries);
+    this.#bundles.set(name, entries);
     return entries;
   }
 
@@ -106,8 +106,13 @@ export class TrailReader {
   }
 
   /** In a file, with the checkpoint it is held against. */
-  async proof(index: number, { size, note }: Pick<Said, 'size' | 'note'>): Promise<string> {
-    return proofText({ index, path: await this.inclusion(index, size), checkpoint: note });
+  async proof(index: number, said: Pick<Said, 'size' | 'note'>): Promise<string> { return this.proofs(said)(index); }
+
+  /** The same for many events: each tile is read once. */
+  proofs({ size, note }: Pick<Said, 'size' | 'note'>): (index: number) => Promise<string> {
+    const hashAt = this.#hashes(size);
+    return async (index) =>
+      proofText({ index, path: await inclusionProof(index, size, hashAt), checkpoint: note });
   }
 
   /** Hashes of whole subtrees of the tree of that size. */
@@ -141,5 +146,5 @@ export function tileAt(path: string): Tile | null {
     width: width === undefined ? tileWidth : Number(width),
   };
   // One path for each: what is written otherwise would be cached under many names.
-  return tile.width > 0 && tilePath(tile) === `tile/${path}` ? tile : null;
+  return tile.width > 0 && tile.width <= tileWidth && tilePath(tile) === `tile/${path}` ? tile : null;
 }
