@@ -116,7 +116,8 @@ describe('the trail over HTTP', () => {
 
   it('refuses what is no path of a tile, and what the trail has not come to', async () => {
     for (const path of ['tile/0/0', 'tile/0/x000', 'tile/0/000.p/0', 'tile/0/000.p/256', 'tile/0/000.p/300',
-      'records/000.p/300', 'tile/0/x001/x234/067', 'tile/64/000', 'tile/-1/000', 'tile/0/999', 'tile/0/../keys/1', 'tile/entries/999', 'tile/0/000.p/abc']) {
+      'records/000.p/300', 'tile/0/x001/x234/067', 'tile/64/000', 'tile/-1/000', 'tile/0/999',
+      'tile/0/../keys/1', 'tile/entries/999', 'tile/0/000.p/abc']) {
       expect([path, await statusOf(path, auditor)]).toEqual([path, 404]);
     }
     expect(await statusOf('consistency?from=5&to=4', null)).toBe(404);
