@@ -8,8 +8,8 @@ describe('every bit of every byte', () => {
     expect(await harmlessInExport(allBits)).toEqual([]);
   }, patienceMs);
 
-  it('of a pack, stored, is refused when it is another, but where a ZIP file says nothing', async () => {
-    expect(await harmlessInPack(allBits, false)).toEqual([]);
+  it('or one of each byte of a pack, stored, is, but where a ZIP file says nothing', async () => {
+    expect(await harmlessInPack(oneBit, false)).toEqual([]);
   }, patienceMs);
 
   it('or one of each byte of a pack, deflated, is, but where it says nothing or pads what was packed', async () => {
