@@ -64,6 +64,32 @@ describe('a pack that is as it was', () => {
     expect((await problemsOf(packed(withManifest(files, signers))))[0]).toContain('that has not ended');
   });
 
+  it('is sealed by every key that has not ended: a stolen one is not enough beside another', async () => {
+    const second = makeSigner();
+    const both = [signers[0]!, second];
+    const sealed = (from: number, by: typeof signers, checkpointBy = both): string => {
+      const files = packFiles(checkpointBy);
+      files.set('keys/1', right().get('keys/1')!);
+      const tenures = [{ signer: signers[0]!, from: 0 }, { signer: second, from }];
+      files.set('keys/2', Buffer.from(keyNoteOf(tenures, both)));
+      return packed(withManifest(files, by));
+    };
+    for (const by of [signers, [second]]) {
+      expect((await problemsOf(sealed(5, by)))[0]).toContain('manifest: is not signed by');
+    }
+    expect(await outcomeOf(sealed(5, both), '--key', second.vkey)).toMatchObject({ verified: true });
+    expect((await problemsOf(sealed(5, both, signers)))[0]).toContain('checkpoint: of size 13 is not signed');
+    // Of a key that had not begun, nothing is asked while another that had begun still signs.
+    expect(await outcomeOf(sealed(14, signers, signers), '--key', vkey)).toMatchObject({ verified: true });
+  });
+
+  it('is not sealed at all where every key has ended', async () => {
+    const files = packFiles(signers);
+    files.set('keys/2', Buffer.from(keyNoteOf([{ signer: signers[0]!, from: 0, until: 20 }], signers)));
+    expect((await problemsOf(packed(withManifest(files, []))))[0]).toContain('manifest: ');
+    expect((await problemsOf(packed(withManifest(files, signers))))[0]).toContain('all ended');
+  });
+
   it('may have a counterpart whose signatories nobody named, and text that has no canonical form', async () => {
     const nameless = { ...packEvents.get(8)!, data: { council: 'RED', hash: 'a'.repeat(64), signatories: [] } };
     const halved = { ...packEvents.get(7)!, data: { council: 'BRM', hash: 'a'.repeat(64), why: 'half \ud800' } };
@@ -122,7 +148,7 @@ describe('a pack whose files are not those of its manifest', () => {
 
   it('is refused with a manifest that a stranger signed, of another log, or out of order', async () => {
     const files = packFiles(signers);
-    expect((await problemsOf(packed(withManifest(files, [makeSigner()]))))[0]).toContain('is signed by no key');
+    expect((await problemsOf(packed(withManifest(files, [makeSigner()]))))[0]).toContain('manifest: is not signed by');
     expect((await problemsOf(packed(withManifest(files, signers, 'other.example'))))[0]).toContain('other.example');
     const text = right().get('manifest')!.toString().split('\n\n')[0]!.split('\n');
     const swapped = [...text.slice(0, 2), ...text.slice(2).reverse(), ''].join('\n');
