@@ -114,6 +114,35 @@ describe('keys that change with an overlap', () => {
   });
 });
 
+describe('notes of keys that were kept', () => {
+  const keep = async (): Promise<string> => {
+    const kept = join(made.make(), 'kept');
+    const folder = folderOf(16, [second], chain.slice(0, 3));
+    expect(await outcomeOf(folder, '--keep', kept)).toMatchObject({ verified: true });
+    return kept;
+  };
+
+  it('are continued by more of them', async () => {
+    const kept = await keep();
+    for (let again = 0; again < 2; again += 1) {
+      expect(await outcomeOf(folderOf(20, [second, third]), '--keep', kept)).toMatchObject({ verified: true });
+    }
+  });
+
+  it('cannot be fewer later, nor others in their place', async () => {
+    const kept = await keep();
+    expect((await outcomeOf(folderOf(20, [first, second], chain.slice(0, 2)), '--keep', kept)).problems)
+      .toContain('keys/3: is not there, and was when the log was kept');
+    const other = keyNoteOf([tenure(first, 0, 12), tenure(second, 10)], [first, second]);
+    expect((await outcomeOf(folderOf(20, [second], [...chain.slice(0, 2), other]), '--keep', kept)).problems)
+      .toEqual(['keys/3: is another than the one that was kept']);
+    // Whoever adds a signature to a note says nothing else by it.
+    const signature = noteOf('x\n', [stranger]).split('\n\n')[1]!;
+    const signed = chain.with(0, chain[0]! + signature);
+    expect(await outcomeOf(folderOf(20, [second, third], signed), '--keep', kept)).toMatchObject({ verified: true });
+  });
+});
+
 describe('signatures of a checkpoint', () => {
   const checkpoint = (change: (note: string) => string): Promise<readonly string[]> => {
     const files = filesOf({ trail, signers: [first] });
