@@ -44,6 +44,8 @@ describe('a pack that is as it was', () => {
       });
     }
     const words = (await said('verify', [packed(right())])).out;
+    expect(words).toContain('events of a stream after the last that is shown may be missing');
+    expect(words).toContain('timeline.html and certificate.html are for reading');
     expect(words).toContain('agreement-shared-payroll: 1 more events that its reader may not see');
     expect(words).toContain('trust on first use');
   });
@@ -114,6 +116,14 @@ describe('a pack that is as it was', () => {
   });
 });
 
+describe('a pack that was unpacked', () => {
+  it('is no log, however large its manifest is', async () => {
+    const files = right().set('manifest', Buffer.alloc((1 << 20) + 1, 65));
+    expect(await outcomeOf(made.make(files))).toMatchObject({ kind: 'pack', exit: 1,
+      problems: [expect.stringContaining('manifest: ')] });
+  });
+});
+
 describe('a pack whose files are not those of its manifest', () => {
   it('is refused with the file, and the event where it is about one', async () => {
     const content = nameOf(5, 'content');
@@ -171,6 +181,8 @@ describe('a pack that is signed and yet says what the events do not', () => {
     ['a document less', 'documents.json', '[]', 'does not follow'],
     ['another agreement', 'pack.json', right().get('pack.json')!.toString().replace('payroll', 'parking'),
       'not of the agreement'],
+    ['the name of an agreement that can be none', 'pack.json',
+      right().get('pack.json')!.toString().replace('shared-payroll', '‮shared'), 'that can be none'],
     ['another size', 'pack.json', right().get('pack.json')!.toString().replace(`"size":${logSize}`, '"size":12'),
       'another size'],
     ['another number of events', 'pack.json', right().get('pack.json')!.toString().replace('"events":9', '"events":8'),

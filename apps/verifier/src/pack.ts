@@ -198,6 +198,8 @@ function isKeyNote(name: string, notes: number): boolean {
   return number !== undefined && Number(number) <= notes;
 }
 
+/** As the service names agreements: names of streams are made of it. */
+const agreementPattern = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 type PackJson = Pick<PackRead, 'agreement' | 'reader' | 'events'> & { readonly size: number };
 
 function readPackJson(bytes: Buffer): PackJson {
@@ -212,7 +214,9 @@ function readPackJson(bytes: Buffer): PackJson {
   const council: Json | undefined = isObject(value.for) ? value.for.council : undefined;
   if (council !== null && typeof council !== 'string') throw new Malformed('does not say for whom it is');
   const reader = { council, capacity: text(value.for, 'capacity') };
-  return { agreement: text(value, 'agreement'), reader, events, size };
+  const agreement = text(value, 'agreement');
+  if (!agreementPattern.test(agreement)) throw new Malformed('names an agreement that can be none');
+  return { agreement, reader, events, size };
 }
 
 /** Events are of the streams of the agreement, and come in the order of the log and of their streams. */
