@@ -30,8 +30,8 @@ const problemsOf = async (folder: string, ...keys: readonly Signer[]) => (await 
 
 describe('keys that change with an overlap', () => {
   it.each([
-    [5, [first]], [12, [first, second]], [12, [first]], [12, [second]], [16, [second]], [20, [second, third]],
-  ])('verify a checkpoint of size %i that a key signed whose sizes hold it', async (events, signers) => {
+    [5, [first]], [12, [first, second]], [16, [second]], [17, [second, third]], [20, [second, third]],
+  ])('verify a checkpoint of size %i that every key signed whose sizes hold it', async (events, signers) => {
     for (const key of [first, second, third]) {
       expect(await against(folderOf(events, signers), key)).toMatchObject({ verified: true, keys: { from: 'given' } });
     }
@@ -45,20 +45,47 @@ describe('keys that change with an overlap', () => {
     expect(await problemsOf(folderOf(events, [signer]), first)).toEqual([expect.stringContaining(reason)]);
   });
 
+  it.each([[12, first], [12, second], [20, second], [20, third]])(
+    'refuse a checkpoint of size %i that only one of two keys signed', async (events, signer) => {
+      const folder = folderOf(events, [signer]);
+      expect(await problemsOf(folder, second)).toEqual([expect.stringContaining('which signs at that size')]);
+    });
+
+  it('are not outwitted by who has stolen an ended key and leaves out the note that ended it', async () => {
+    const early = chain.slice(0, 2);
+    expect((await problemsOf(folderOf(20, [first], early), second))[0]).toContain(`is not signed by ${second.vkey}`);
+    const endsTheOther = keyNoteOf([tenure(first, 0), tenure(second, 10, 11)], [first]);
+    expect((await problemsOf(folderOf(20, [first], [...early, endsTheOther]), second))[0])
+      .toBe(`keys/3: is not signed by ${second.vkey}, which the note before lists as not ended`);
+  });
+
+  it('are followed through a thousand notes, each key made once, and no further', async () => {
+    const many = Array<string>(1_001).fill(chain[0]!);
+    expect(await problemsOf(folderOf(5, [first], many.slice(1)), first)).toEqual([]);
+    expect(await problemsOf(folderOf(5, [first], many), first)).toContain('has more than 1000 notes of keys');
+  });
+
+  it('and none comes after a note in which all have ended', async () => {
+    const ended = keyNoteOf([tenure(first, 0, 5)], [first]);
+    const later = keyNoteOf([tenure(first, 0, 5), tenure(stranger, 5)], [stranger]);
+    expect((await problemsOf(folderOf(12, [stranger], [chain[0]!, ended, later]), first))[0])
+      .toContain('keys/3: comes after a note that lists every key as ended');
+  });
+
   it('are read from a file, and one that is trusted must be among those that lead to the last', async () => {
     const file = join(made.make(), 'keys');
     writeFileSync(file, `${stranger.vkey}\n${second.vkey}\n`);
-    expect(await outcomeOf(folderOf(20, [third]), '--key', file)).toMatchObject({ verified: true });
-    expect(await problemsOf(folderOf(20, [third]), stranger))
+    expect(await outcomeOf(folderOf(20, [second, third]), '--key', file)).toMatchObject({ verified: true });
+    expect(await problemsOf(folderOf(20, [second, third]), stranger))
       .toEqual(['the keys of the log are not signed by a key that is trusted']);
   });
 
   it.each<[string, readonly string[], string]>([
     ['a note that a retired key alone has signed', [...chain, keyNoteOf(
       [tenure(first, 0, 15), tenure(second, 10), tenure(third, 18), tenure(stranger, 19)], [first, stranger])],
-    'keys/5: is signed by no key that the note before lists as not ended'],
+    `keys/5: is not signed by ${second.vkey}, which the note before lists as not ended`],
     ['a note that a stranger has signed', [chain[0]!, keyNoteOf([tenure(first, 0), tenure(stranger, 1)], [stranger])],
-      'keys/2: is signed by no key that the note before lists as not ended'],
+      `keys/2: is not signed by ${first.vkey}, which the note before lists as not ended`],
     ['a note that takes back the end of a key', [...chain.slice(0, 3),
       keyNoteOf([tenure(first, 0), tenure(second, 10)], [second])], 'keys/4: does not continue the note before'],
     ['a note without a key of the note before', [chain[0]!, chain[1]!, keyNoteOf([tenure(second, 10)], [second])],
@@ -84,6 +111,35 @@ describe('keys that change with an overlap', () => {
     const files = filesOf({ trail, database: trail.toSpliced(7, 1), signers: [first], keys });
     expect(await outcomeOf(made.make(files))).toMatchObject({ verified: false, first: { verdict: 'missing', index: 7 },
       problems: expect.arrayContaining(['keys/1: is not signed by the first key']) });
+  });
+});
+
+describe('notes of keys that were kept', () => {
+  const keep = async (): Promise<string> => {
+    const kept = join(made.make(), 'kept');
+    const folder = folderOf(16, [second], chain.slice(0, 3));
+    expect(await outcomeOf(folder, '--keep', kept)).toMatchObject({ verified: true });
+    return kept;
+  };
+
+  it('are continued by more of them', async () => {
+    const kept = await keep();
+    for (let again = 0; again < 2; again += 1) {
+      expect(await outcomeOf(folderOf(20, [second, third]), '--keep', kept)).toMatchObject({ verified: true });
+    }
+  });
+
+  it('cannot be fewer later, nor others in their place', async () => {
+    const kept = await keep();
+    expect((await outcomeOf(folderOf(20, [first, second], chain.slice(0, 2)), '--keep', kept)).problems)
+      .toContain('keys/3: is not there, and was when the log was kept');
+    const other = keyNoteOf([tenure(first, 0, 12), tenure(second, 10)], [first, second]);
+    expect((await outcomeOf(folderOf(20, [second], [...chain.slice(0, 2), other]), '--keep', kept)).problems)
+      .toEqual(['keys/3: is another than the one that was kept']);
+    // Whoever adds a signature to a note says nothing else by it.
+    const signature = noteOf('x\n', [stranger]).split('\n\n')[1]!;
+    const signed = chain.with(0, chain[0]! + signature);
+    expect(await outcomeOf(folderOf(20, [second, third], signed), '--keep', kept)).toMatchObject({ verified: true });
   });
 });
 

@@ -106,6 +106,21 @@ describe('an event that the database tells otherwise than the trail', () => {
   });
 });
 
+describe('text of others', () => {
+  it('is shown on a terminal by the numbers of what could write over it, and is as it was in JSON', async () => {
+    const nasty = 'x\u001b[2K\u009b1A\u007f\r\u202everified\u2066\u200f\u061c';
+    const some = trail.slice(0, 3).with(1, { ...trail[1]!, type: nasty, stream: `agreement-${nasty}` });
+    const folder = folderOf(some.toSpliced(1, 1), some);
+    const { out } = await said('verify', [folder]);
+    expect(out).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
+    expect(out).toContain('x\\u001b[2K\\u009b1A\\u007f\\u000d\\u202everified\\u2066\\u200f\\u061c');
+    expect((await outcomeOf(folder)).first).toMatchObject({ type: nasty });
+    const name = 'other\u009b\u202e.example';
+    writeFileSync(join(folder, 'checkpoint'), checkpointOf(hashesOf(some), signers, name));
+    expect((await said('verify', [folder])).out).toContain('is of other\\u009b\\u202e.example');
+  });
+});
+
 describe('a trail that was altered', () => {
   const altered = (change: (files: Map<string, Buffer>) => void) => {
     const files = filesOf({ trail, signers });
@@ -195,6 +210,8 @@ describe('an older checkpoint', () => {
     for (const at of [200, 400]) {
       files.set(`older/${at}`, Buffer.from(checkpointOf(hashesOf(trail.slice(0, at)), signers)));
     }
+    expect((await outcomeOf(made.make(files))).first).toMatchObject({ verdict: 'rewritten', from: 200, to: 400 });
+    files.set('checkpoints', Buffer.concat([files.get('checkpoints')!, Buffer.alloc(1 << 20, '\n')]));
     expect((await outcomeOf(made.make(files))).first).toMatchObject({ verdict: 'rewritten', from: 200, to: 400 });
     files.delete('older/400');
     expect((await outcomeOf(made.make(files))).problems).toEqual([expect.stringContaining('no older/400')]);

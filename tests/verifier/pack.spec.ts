@@ -44,6 +44,8 @@ describe('a pack that is as it was', () => {
       });
     }
     const words = (await said('verify', [packed(right())])).out;
+    expect(words).toContain('events of a stream after the last that is shown may be missing');
+    expect(words).toContain('timeline.html and certificate.html are for reading');
     expect(words).toContain('agreement-shared-payroll: 1 more events that its reader may not see');
     expect(words).toContain('trust on first use');
   });
@@ -62,6 +64,32 @@ describe('a pack that is as it was', () => {
     files.set('keys/2', Buffer.from(keyNoteOf(tenures, [signers[0]!, second])));
     expect(await outcomeOf(packed(withManifest(files, [second])), '--key', vkey)).toMatchObject({ verified: true });
     expect((await problemsOf(packed(withManifest(files, signers))))[0]).toContain('that has not ended');
+  });
+
+  it('is sealed by every key that has not ended: a stolen one is not enough beside another', async () => {
+    const second = makeSigner();
+    const both = [signers[0]!, second];
+    const sealed = (from: number, by: typeof signers, checkpointBy = both): string => {
+      const files = packFiles(checkpointBy);
+      files.set('keys/1', right().get('keys/1')!);
+      const tenures = [{ signer: signers[0]!, from: 0 }, { signer: second, from }];
+      files.set('keys/2', Buffer.from(keyNoteOf(tenures, both)));
+      return packed(withManifest(files, by));
+    };
+    for (const by of [signers, [second]]) {
+      expect((await problemsOf(sealed(5, by)))[0]).toContain('manifest: is not signed by');
+    }
+    expect(await outcomeOf(sealed(5, both), '--key', second.vkey)).toMatchObject({ verified: true });
+    expect((await problemsOf(sealed(5, both, signers)))[0]).toContain('checkpoint: of size 13 is not signed');
+    // Of a key that had not begun, nothing is asked while another that had begun still signs.
+    expect(await outcomeOf(sealed(14, signers, signers), '--key', vkey)).toMatchObject({ verified: true });
+  });
+
+  it('is not sealed at all where every key has ended', async () => {
+    const files = packFiles(signers);
+    files.set('keys/2', Buffer.from(keyNoteOf([{ signer: signers[0]!, from: 0, until: 20 }], signers)));
+    expect((await problemsOf(packed(withManifest(files, []))))[0]).toContain('manifest: ');
+    expect((await problemsOf(packed(withManifest(files, signers))))[0]).toContain('all ended');
   });
 
   it('may have a counterpart whose signatories nobody named, and text that has no canonical form', async () => {
@@ -85,6 +113,14 @@ describe('a pack that is as it was', () => {
     const witness = ['--witness', makeSigner('w.example', 4).vkey];
     expect(await outcomeOf(packed(right()), ...witness)).toMatchObject({ verified: false });
     expect(await said('verify', [packed(right()), '--keep', made.make()])).toMatchObject({ exit: 2 });
+  });
+});
+
+describe('a pack that was unpacked', () => {
+  it('is no log, however large its manifest is', async () => {
+    const files = right().set('manifest', Buffer.alloc((1 << 20) + 1, 65));
+    expect(await outcomeOf(made.make(files))).toMatchObject({ kind: 'pack', exit: 1,
+      problems: [expect.stringContaining('manifest: ')] });
   });
 });
 
@@ -122,7 +158,7 @@ describe('a pack whose files are not those of its manifest', () => {
 
   it('is refused with a manifest that a stranger signed, of another log, or out of order', async () => {
     const files = packFiles(signers);
-    expect((await problemsOf(packed(withManifest(files, [makeSigner()]))))[0]).toContain('is signed by no key');
+    expect((await problemsOf(packed(withManifest(files, [makeSigner()]))))[0]).toContain('manifest: is not signed by');
     expect((await problemsOf(packed(withManifest(files, signers, 'other.example'))))[0]).toContain('other.example');
     const text = right().get('manifest')!.toString().split('\n\n')[0]!.split('\n');
     const swapped = [...text.slice(0, 2), ...text.slice(2).reverse(), ''].join('\n');
@@ -145,6 +181,8 @@ describe('a pack that is signed and yet says what the events do not', () => {
     ['a document less', 'documents.json', '[]', 'does not follow'],
     ['another agreement', 'pack.json', right().get('pack.json')!.toString().replace('payroll', 'parking'),
       'not of the agreement'],
+    ['the name of an agreement that can be none', 'pack.json',
+      right().get('pack.json')!.toString().replace('shared-payroll', '‮shared'), 'that can be none'],
     ['another size', 'pack.json', right().get('pack.json')!.toString().replace(`"size":${logSize}`, '"size":12'),
       'another size'],
     ['another number of events', 'pack.json', right().get('pack.json')!.toString().replace('"events":9', '"events":8'),

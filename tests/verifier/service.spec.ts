@@ -7,7 +7,7 @@ import { consistencyProof, Edge } from '#trail';
 import { parseConfig } from '#platform';
 import { exits, run } from '../../apps/cli/src/run.ts';
 import {
-  checkpointOf, eventAt, filesOf, folders, hashesOf, makeSigner, origin, type Files, type Told,
+  checkpointOf, eventAt, filesOf, folders, hashesOf, makeSigner, noteOf, origin, type Files, type Told,
 } from '../kit/trail-log.ts';
 import { outcomeOf, said } from './desk.ts';
 
@@ -159,12 +159,32 @@ describe('an export', () => {
 
   it('has every published checkpoint where that is wanted', async () => {
     const folder = join(made.make(), 'log');
-    files.set('checkpoints', Buffer.from('100\n700\n'));
+    files.set('checkpoints', Buffer.concat([Buffer.from('100\n700\n'), Buffer.alloc(1 << 20, '\n')]));
     for (const size of [100, 700]) {
       files.set(`checkpoint/${size}`, Buffer.from(checkpointOf(hashesOf(trail.slice(0, size)), signers)));
     }
     await exported(folder, '--checkpoints');
     expect(await outcomeOf(folder)).toMatchObject({ verified: true, olderCompared: 2 });
+  });
+
+  it('begins only with a checkpoint that the keys of the log have signed', async () => {
+    for (const by of [[makeSigner()], []]) {
+      const other = checkpointOf(hashesOf(trail), by);
+      files.set('checkpoint', Buffer.from(other));
+      asked = [];
+      expect(await exported(join(made.make(), 'log'))).toMatchObject({ exit: 3,
+        out: expect.stringContaining('does not allow') });
+      expect(asked.filter((path) => path.startsWith('tile') || path.startsWith('records'))).toEqual([]);
+    }
+    await serve(trail);
+    files.delete('keys/1');
+    expect((await exported(join(made.make(), 'log'))).out).toContain('keys/1: is not there');
+  });
+
+  it('of a log that claims to be endless breaks off where its files do', async () => {
+    const root = 'A'.repeat(43);
+    files.set('checkpoint', Buffer.from(noteOf(`${origin}\n${2e12}\n${root}=\n`, signers)));
+    expect(await exported(join(made.make(), 'log'))).toMatchObject({ exit: 3, out: expect.stringContaining('has no') });
   });
 
   it('does not mix two logs, and says what is wrong with its words', async () => {

@@ -2,10 +2,12 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readCheckpoint } from './checkpoint.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import { count, Malformed, Misused, Unreachable, utf8 } from './malformed.ts';
 import { bytesMax, Oversized } from './sources.ts';
 import type { Source } from './sources.ts';
 import { levelsOf } from './log.ts';
+import { acceptCheckpoint, keyNotesMax, readChain } from './key-chain.ts';
 import { olderFile, part, tileBytes, tilesOf, tileWidth, whole } from './tiles.ts';
 import type { Kind } from './tiles.ts';
 
@@ -36,6 +38,12 @@ function* jobs(size: number): Generator<Job> {
   }
 }
 
+/** As many as there are of them, whatever size is claimed. */
+function jobsOf(size: number): number {
+  const tiles = (hashes: number): number => Math.ceil(hashes / tileWidth);
+  return [...levelsOf(size)].reduce((sum, { hashes }) => sum + tiles(hashes), 2 * tiles(size));
+}
+
 /** Written beside and put in place whole: a file that is there is complete, wherever the copying stopped. */
 function put(folder: string, path: string, bytes: Uint8Array): void {
   const file = join(folder, path);
@@ -50,8 +58,8 @@ class Copy {
   constructor(private readonly source: Source, private readonly folder: string,
     private readonly settings: ExportSettings) {}
 
-  async text(path: string): Promise<string | null> {
-    const bytes = await this.source.read(path, bytesMax.note);
+  async text(path: string, most: number = bytesMax.note): Promise<string | null> {
+    const bytes = await this.source.read(path, most);
     return bytes === null ? null : utf8(bytes);
   }
 
@@ -79,7 +87,7 @@ class Copy {
 
   async tiles(size: number, tell: (done: number, all: number) => void): Promise<void> {
     const waiting = jobs(size);
-    const all = [...jobs(size)].length;
+    const all = jobsOf(size);
     const work = async (): Promise<void> => {
       for (const job of waiting) {
         await this.#tile(job);
@@ -89,16 +97,18 @@ class Copy {
     await Promise.all(Array.from({ length: atOnce }, work));
   }
 
-  async keys(): Promise<void> {
-    for (let n = 1; ; n += 1) {
+  async keys(): Promise<readonly string[]> {
+    const notes: string[] = [];
+    for (let n = 1; n <= keyNotesMax + 1; n += 1) {
       const note = await this.text(`keys/${n}`);
-      if (note === null) return;
-      put(this.folder, `keys/${n}`, Buffer.from(note));
+      if (note === null) break;
+      notes.push(note);
     }
+    return notes;
   }
 
   async checkpoints(): Promise<void> {
-    const list = await this.text('checkpoints');
+    const list = await this.text('checkpoints', bytesMax.sizes);
     if (list === null) throw new Unreachable('the service has no list of its checkpoints');
     for (const line of list.split('\n').filter((one) => one !== '')) {
       const size = count(line);
@@ -111,6 +121,15 @@ class Copy {
   }
 }
 
+/** By the log's own word for its keys; whose they are is for whoever verifies the copy. */
+function signed(note: string, keys: readonly string[]): Checkpoint {
+  const chain = readChain(keys, []);
+  if (chain.broken !== null) throw new Malformed(chain.broken);
+  const { checkpoint, refused } = acceptCheckpoint(note, chain);
+  if (refused !== null) throw new Malformed(`checkpoint: ${refused}`);
+  return checkpoint;
+}
+
 /** The checkpoint comes first and is put down last: a copy that was broken off is not taken for the whole. */
 export async function exportLog(
   source: Source, folder: string, settings: ExportSettings, tell: (done: number, all: number) => void,
@@ -119,14 +138,15 @@ export async function exportLog(
   try {
     const note = await copy.text('checkpoint');
     if (note === null) throw new Unreachable('the service has no trail/checkpoint');
-    const { origin, size } = readCheckpoint(note);
+    const keys = await copy.keys();
+    const { origin, size } = signed(note, keys);
     const there = join(folder, 'checkpoint');
     if (existsSync(there)) {
       const other = readCheckpoint(readFileSync(there, 'utf8'));
       if (other.origin !== origin) throw new Misused(`${folder} has the log of ${other.origin}, not of ${origin}`);
     }
     await copy.tiles(size, tell);
-    await copy.keys();
+    for (const [at, keyNote] of keys.entries()) put(folder, `keys/${at + 1}`, Buffer.from(keyNote));
     if (settings.checkpoints) await copy.checkpoints();
     put(folder, 'checkpoint', Buffer.from(note));
     return { origin, size, fetched: copy.fetched, there: copy.there };

@@ -24,8 +24,15 @@ export const at = (verdict: Verdict, index: number, leaf: Leaf | null, reason: s
 export const within = (verdict: Verdict, from: number, to: number, reason: string): Finding =>
   ({ verdict, index: null, from, to, position: null, stream: null, revision: null, type: null, reason });
 
+/**
+ * Text of others for a terminal: control characters, which could write over what was said, and those that turn the
+ * direction of writing are shown by their number.
+ */
+export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
+  (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 export function inWords({ verdict, index, from, to, position, stream, revision, type, reason }: Finding): string {
   const place = index !== null ? `event ${index}` : `an event from ${from} up to and without ${to}`;
   const named = stream === null ? '' : `: position ${position}, stream ${stream}, revision ${revision}, ${type}`;
-  return `${verdict}: ${place}${named}: ${reason}`;
+  return printable(`${verdict}: ${place}${named}: ${reason}`);
 }

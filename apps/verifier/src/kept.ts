@@ -8,12 +8,12 @@ import { readCheckpoint } from './checkpoint.ts';
 import { Malformed, Misused } from './malformed.ts';
 import { digestBytes, emptyRoot } from './merkle.ts';
 import type { Digest } from './merkle.ts';
-import { readVkey } from './note.ts';
+import { notesIn, readNote, readVkey } from './note.ts';
 import type { Key } from './note.ts';
 import { tileBytes, tileWidth } from './tiles.ts';
 
 const names = {
-  checkpoint: 'checkpoint', hashes: 'leaf-hashes', keys: 'vkeys', ended: 'vkeys-ended',
+  checkpoint: 'checkpoint', hashes: 'leaf-hashes', keys: 'vkeys', ended: 'vkeys-ended', keyNotes: 'key-notes',
 } as const;
 
 function replace(file: string, text: string): void {
@@ -24,12 +24,28 @@ function replace(file: string, text: string): void {
   renameSync(`${file}.new`, file);
 }
 
+/** What a note says, whoever else may have signed it since; null where it is none. */
+function textOf(note: string): string | null {
+  try {
+    return readNote(note).text;
+  } catch {
+    return null;
+  }
+}
+
 const textIn = (file: string): string | null => (existsSync(file) ? readFileSync(file, 'utf8') : null);
 
+type Verified = {
+  readonly note: string;
+  readonly keyNotes: readonly string[];
+  readonly keys: readonly Key[];
+  readonly ended: readonly Key[];
+};
+
 /**
- * `checkpoint` as it was verified, `vkeys` one a line, those that have ended in `vkeys-ended`, `leaf-hashes` 32 bytes
- * an event. Hashes are added while a log is read, and count once the checkpoint that has them is there: a run that ends
- * before leaves what was kept.
+ * `checkpoint` as it was verified, `vkeys` one a line, those that have ended in `vkeys-ended`, the notes of keys one
+ * after the other in `key-notes`, `leaf-hashes` 32 bytes an event. Hashes are added while a log is read, and count once
+ * the checkpoint that has them is there: a run that ends before leaves what was kept.
  */
 export class Kept {
   readonly #descriptor: number;
@@ -44,6 +60,7 @@ export class Kept {
     readonly size: number,
     readonly root: Digest,
     readonly keys: readonly Key[],
+    private readonly keyNotes: readonly string[],
   ) {
     this.#descriptor = openSync(join(folder, names.hashes), existsSync(join(folder, names.hashes)) ? 'r+' : 'w+');
     this.#written = size;
@@ -55,7 +72,8 @@ export class Kept {
       const note = textIn(join(folder, names.checkpoint));
       const { size, root } = note === null ? { size: 0, root: emptyRoot } : readCheckpoint(note);
       const keys = (textIn(join(folder, names.keys)) ?? '').split('\n').filter((line) => line !== '').map(readVkey);
-      const kept = new Kept(folder, note, size, root, keys);
+      const keyNotes = notesIn(textIn(join(folder, names.keyNotes)) ?? '').map((one) => readNote(one).text);
+      const kept = new Kept(folder, note, size, root, keys, keyNotes);
       if (fstatSync(kept.#descriptor).size >= size * digestBytes) return kept;
       kept.close();
       throw new Malformed(`has not the hashes of the ${size} events of its checkpoint`);
@@ -63,6 +81,14 @@ export class Kept {
       const reason = error instanceof Malformed ? `what was kept there ${error.message}` : (error as Error).message;
       throw new Misused(`${folder}: ${reason}`, { cause: error });
     }
+  }
+
+  /** Notes of keys that were kept and are not shown: without the one that ends a key, who has stolen it could sign. */
+  missing(shown: readonly string[]): string[] {
+    const at = this.keyNotes.findIndex((text, n) => shown[n] === undefined || textOf(shown[n]) !== text);
+    if (at < 0) return [];
+    return [shown[at] === undefined ? `keys/${at + 1}: is not there, and was when the log was kept`
+      : `keys/${at + 1}: is another than the one that was kept`];
   }
 
   /** Good until the next is asked for. */
@@ -89,12 +115,13 @@ export class Kept {
   }
 
   /** The log is what it should be: from now on it has to continue this. */
-  settle(note: string, keys: readonly Key[], ended: readonly Key[]): void {
+  settle({ note, keyNotes, keys, ended }: Verified): void {
     this.#write();
     fsyncSync(this.#descriptor);
     replace(join(this.folder, names.keys), keys.map(({ vkey }) => `${vkey}\n`).join(''));
     // Not believed of the log as it goes on, since who has stolen one could sign; wanted for packs of their time.
     if (ended.length > 0) replace(join(this.folder, names.ended), ended.map(({ vkey }) => `${vkey}\n`).join(''));
+    replace(join(this.folder, names.keyNotes), keyNotes.join(''));
     replace(join(this.folder, names.checkpoint), note);
   }
 

@@ -9,18 +9,29 @@ import type { Key } from './note.ts';
 export type Tenure = { readonly key: Key; readonly from: number; readonly until: number | null };
 type KeyNote = { readonly origin: string; readonly tenures: readonly Tenure[] };
 
-function readTenure(line: string): Tenure {
+/** Each key is made once, however many notes list it. */
+type ReadKey = (vkey: string) => Key;
+function reader(): ReadKey {
+  const read = new Map<string, Key>();
+  return (vkey) => {
+    const key = read.get(vkey) ?? readVkey(vkey);
+    read.set(vkey, key);
+    return key;
+  };
+}
+
+function readTenure(line: string, keyOf: ReadKey): Tenure {
   const [, vkey, from, until] = /^(\S+) from (\d+)(?: until (\d+))?$/.exec(line) ?? [];
   if (vkey === undefined || from === undefined) throw new Malformed(`has a line that is no key: ${line.slice(0, 100)}`);
-  const tenure = { key: readVkey(vkey), from: count(from), until: until === undefined ? null : count(until) };
+  const tenure = { key: keyOf(vkey), from: count(from), until: until === undefined ? null : count(until) };
   if (tenure.until !== null && tenure.until < tenure.from) throw new Malformed(`ends ${vkey} before it begins`);
   return tenure;
 }
 
-function readKeyNote(text: string): KeyNote {
+function readKeyNote(text: string, keyOf: ReadKey): KeyNote {
   const [title, origin, ...lines] = text.replace(/\n$/, '').split('\n');
   if (title !== 'concordat trail keys v1' || !origin || lines.length === 0) throw new Malformed('is no note of keys');
-  const tenures = lines.map(readTenure);
+  const tenures = lines.map((line) => readTenure(line, keyOf));
   const stray = tenures.find(({ key }) => key.kind !== 'log' || key.name !== origin);
   if (stray !== undefined) throw new Malformed(`lists ${stray.key.vkey}, which is no key of ${origin}`);
   if (new Set(tenures.map(({ key }) => key.vkey)).size !== tenures.length) throw new Malformed('lists a key twice');
@@ -36,6 +47,8 @@ function continuesNote(before: KeyNote, after: KeyNote): boolean {
   });
 }
 
+export const standing = (tenures: readonly Tenure[]): Tenure[] => tenures.filter(({ until }) => until === null);
+
 export type Chain = {
   readonly origin: string | null;
   readonly tenures: readonly Tenure[];
@@ -45,6 +58,8 @@ export type Chain = {
   readonly broken: string | null;
 };
 
+export const keyNotesMax = 1_000;
+
 /** Where the chain breaks, what the notes list is still told: the events are looked at, but nothing is believed. */
 export function readChain(notes: readonly string[], given: readonly Key[]): Chain {
   let before: KeyNote | null = null;
@@ -53,25 +68,34 @@ export function readChain(notes: readonly string[], given: readonly Key[]): Chai
   const told = (broken: string | null): Chain =>
     ({ origin: before?.origin ?? null, tenures: before?.tenures ?? [], trusted, broken });
   if (notes.length === 0) return told('keys/1: is not there');
-  let believed = given;
+  if (notes.length > keyNotesMax) return told(`has more than ${keyNotesMax} notes of keys`);
+  const keyOf = reader();
+  const believed = new Map(given.map((key) => [key.vkey, key]));
   for (const [at, text] of notes.entries()) {
     try {
       const note = readNote(text);
-      const now = readKeyNote(note.text);
+      const now = readKeyNote(note.text, keyOf);
       const listed = now.tenures.map(({ key }) => key);
-      const vkeys = new Set([...signersOf(note, known(listed, believed)).keys()].map(({ vkey }) => vkey));
-      const signedBy = (keys: readonly Key[]): boolean => keys.some(({ vkey }) => vkeys.has(vkey));
+      const vkeys = new Set([...signersOf(note, known(listed, [...believed.values()])).keys()].map(({ vkey }) => vkey));
       if (before === null) {
-        if (!signedBy(listed.slice(0, 1))) throw new Malformed('is not signed by the first key');
-        if (given.length === 0) trusted = believed = listed.slice(0, 1);
+        if (!vkeys.has(listed[0]!.vkey)) throw new Malformed('is not signed by the first key');
+        if (given.length === 0) {
+          trusted = listed.slice(0, 1);
+          believed.set(listed[0]!.vkey, listed[0]!);
+        }
       } else {
         if (!continuesNote(before, now)) throw new Malformed('does not continue the note before');
-        const standing = before.tenures.filter(({ until }) => until === null).map(({ key }) => key);
-        if (!signedBy(standing)) throw new Malformed('is signed by no key that the note before lists as not ended');
+        // Else who has one of two keys could end the other with it.
+        const due = standing(before.tenures);
+        if (due.length === 0) throw new Malformed('comes after a note that lists every key as ended');
+        const lacking = due.find(({ key }) => !vkeys.has(key.vkey));
+        if (lacking !== undefined) {
+          throw new Malformed(`is not signed by ${lacking.key.vkey}, which the note before lists as not ended`);
+        }
       }
-      if (signedBy(believed)) {
+      if ([...vkeys].some((vkey) => believed.has(vkey))) {
         reached = true;
-        believed = [...believed, ...listed];
+        for (const key of listed) believed.set(key.vkey, key);
       }
       before = now;
     } catch (error) {
@@ -99,7 +123,7 @@ export type Accepted = {
 
 const holds = ({ from, until }: Tenure, size: number): boolean => from <= size && (until === null || size < until);
 
-/** Reads a checkpoint and says whether a key signed it whose sizes hold its own. */
+/** Reads a checkpoint and says whether every key signed it whose sizes hold its own. */
 export function acceptCheckpoint(text: string, chain: Chain, witnesses: readonly Key[] = []): Accepted {
   const checkpoint = readCheckpoint(text);
   const { origin, size, note } = checkpoint;
@@ -113,8 +137,14 @@ export function acceptCheckpoint(text: string, chain: Chain, witnesses: readonly
     const vkeys = new Set([...signers.keys()].map(({ vkey }) => vkey));
     const signed = chain.tenures.filter(({ key }) => vkeys.has(key.vkey));
     if (signed.length === 0) return told('is not signed by a key of the log', cosigned);
-    if (!signed.some((tenure) => holds(tenure, size))) {
+    const due = chain.tenures.filter((tenure) => holds(tenure, size));
+    if (!due.some((tenure) => signed.includes(tenure))) {
       return told(`of size ${size} is signed by a key that does not sign at that size`, cosigned);
+    }
+    // Else a key that has ended is enough for whoever stole it, where he leaves out the note that ended it.
+    const lacking = due.find((tenure) => !signed.includes(tenure));
+    if (lacking !== undefined) {
+      return told(`of size ${size} is not signed by ${lacking.key.vkey}, which signs at that size`, cosigned);
     }
     return told(null, cosigned);
   } catch (error) {

@@ -1,20 +1,36 @@
 /** An event as a leaf: canonical JSON with members in a fixed order, so that a pattern reads it without parsing. */
+import { isUtf8 } from 'node:buffer';
 import { Malformed } from './malformed.ts';
 
-const string = '"[^"\\\\]*(?:\\\\.[^"\\\\]*)*"';
-const number = '(?:0|[1-9][0-9]*)';
+/** A bundle has the length of a leaf in two bytes. */
+const leafBytesMax = 65_535;
+
+// Escapes are those of RFC 8785 and no others, control characters have to be escaped.
+const plain = '[^"\\\\\\u0000-\\u001f]';
+const escape = '\\\\(?:["\\\\bfnrt]|u00(?:0[0-7bef]|1[0-9a-f]))';
+const string = `"${plain}*(?:${escape}${plain}*)*"`;
+/** Below 9 * 10^15, and so below 2^53: what lies between no log reaches. */
+const number = '(?:0|[1-9][0-9]{0,14}|[1-8][0-9]{15})';
+const month = '(?:0[1-9]|1[0-2])';
+const date = `\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)`
+  + '|02-(?:0[1-9]|[12]\\d))';
+const instant = `${date}T(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d{1,9})?`;
 const leafPattern = new RegExp([
   `^\\{"actor":\\{"capacity":${string},"council":(?:null|${string}),"person":${string}\\}`,
-  `"classification":\\{"class":${string}(?:,"[A-Za-z]+":(?:"[^"\\\\]*"|${number}))*\\}`,
-  '"content":"([0-9a-f]{64})"', `"effectiveOn":${string}`, '"format":"concordat-leaf/v1"', `"id":${string}`,
-  '"position":"([^"\\\\]+)"', '"recordedAt":"(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?)Z"',
+  `"classification":\\{"class":(?:"public"|"partner"|"council","council":${string}`
+    + `|"exempt","paragraph":${number},"reviewOn":"${date}"|"personal","person":${string})\\}`,
+  '"content":"([0-9a-f]{64})"', `"effectiveOn":"(?:${date}|\\d{4}-${month}|\\d{4}|unknown)"`,
+  '"format":"concordat-leaf/v1"', '"id":"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"',
+  `"position":"(${plain}+)"`, `"recordedAt":"(${instant})Z"`,
   `"revision":${number}`, `"stream":${string}`, `"type":${string}`, `"version":${number}\\}$`,
-].join(','), 's');
+].join(','));
 
 /** What the pass over a log looks at: bytes as one character each, the instant without its Z. */
 export type Quick = { readonly content: string; readonly position: string; readonly recordedAt: string };
 
 export function quickly(bytes: Buffer, from: number, to: number): Quick | null {
+  // A pattern over many megabytes would run out of stack, and what is not UTF-8 would be read in two ways.
+  if (to - from > leafBytesMax || !isUtf8(bytes.subarray(from, to))) return null;
   const found = leafPattern.exec(bytes.toString('latin1', from, to));
   return found === null ? null : { content: found[1]!, position: found[2]!, recordedAt: found[3]! };
 }

@@ -7,8 +7,8 @@ import { readProof } from './checkpoint.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { at } from './finding.ts';
 import type { Finding, Verdict } from './finding.ts';
-import { acceptCheckpoint, readChain } from './key-chain.ts';
-import type { Accepted, Chain } from './key-chain.ts';
+import { acceptCheckpoint, keyNotesMax, readChain, standing } from './key-chain.ts';
+import type { Accepted, Chain, Tenure } from './key-chain.ts';
 import { isBefore, readLeaf, tryLeaf } from './leaf.ts';
 import type { Leaf } from './leaf.ts';
 import { Malformed, utf8 } from './malformed.ts';
@@ -48,14 +48,24 @@ async function within<T>(file: string, reading: () => T | Promise<T>): Promise<T
   }
 }
 
+/** Keys that have to sign a pack of that size: those that have not ended and had begun, or else all that have not. */
+function sealers({ tenures }: Chain, size: number): readonly Tenure[] {
+  const able = standing(tenures);
+  const begun = able.filter(({ from }) => from <= size);
+  return begun.length > 0 ? begun : able;
+}
+
 class PackReader {
   readonly #sums = new Map<string, string>();
+  readonly #names: ReadonlySet<string>;
 
   constructor(private readonly files: PackFiles, private readonly given: readonly Key[],
-    private readonly witnesses: readonly Key[]) {}
+    private readonly witnesses: readonly Key[]) {
+    this.#names = new Set(files.names);
+  }
 
   async #read(name: string): Promise<Buffer> {
-    if (!this.files.names.includes(name)) throw new PackRefused(name, 'is not there');
+    if (!this.#names.has(name)) throw new PackRefused(name, 'is not there');
     return this.files.read(name);
   }
 
@@ -78,16 +88,19 @@ class PackReader {
     return at('changed', Number(index), leaf, `${name} is not what the manifest says`);
   }
 
-  async #manifest(chain: Chain): Promise<void> {
+  async #manifest(chain: Chain, size: number): Promise<void> {
     const name = 'manifest';
     const note = await within(name, async () => readNote(utf8(await this.#read(name))));
     const [title, origin, ...lines] = note.text.split('\n');
     if (title !== 'concordat pack v1' || lines.pop() !== '') throw new PackRefused(name, 'is no manifest of a pack');
     if (origin !== chain.origin) throw new PackRefused(name, `is of ${origin}, not of ${chain.origin}`);
     const signers = await within(name, () => signersOf(note, chain.tenures.map(({ key }) => key)));
-    const signs = chain.tenures.some(({ key, until }) =>
-      until === null && [...signers.keys()].some(({ vkey }) => vkey === key.vkey));
-    if (!signs) throw new PackRefused(name, 'is signed by no key of the log that has not ended');
+    const due = sealers(chain, size);
+    if (due.length === 0) throw new PackRefused(name, 'is of a log whose keys have all ended');
+    const lacking = due.find(({ key }) => !signers.has(key));
+    if (lacking !== undefined) {
+      throw new PackRefused(name, `is not signed by ${lacking.key.vkey}, a key of the log that has not ended`);
+    }
     let before = '';
     for (const line of lines) {
       const [, sum, path] = /^([0-9a-f]{64}) (\S+)$/.exec(line) ?? [];
@@ -144,7 +157,7 @@ class PackReader {
 
   async read(): Promise<PackRead> {
     const notes: string[] = [];
-    for (let n = 1; this.files.names.includes(`keys/${n}`); n += 1) {
+    for (let n = 1; n <= keyNotesMax + 1 && this.#names.has(`keys/${n}`); n += 1) {
       notes.push(await within(`keys/${n}`, async () => utf8(await this.#read(`keys/${n}`))));
     }
     const chain = readChain(notes, this.given);
@@ -153,7 +166,7 @@ class PackReader {
     const accepted = await within('checkpoint', () => acceptCheckpoint(asServed, chain, this.witnesses));
     const { checkpoint, refused } = accepted;
     if (refused !== null) throw new PackRefused('checkpoint', refused);
-    await this.#manifest(chain);
+    await this.#manifest(chain, checkpoint.size);
     const indices = await this.#files(notes.length);
     const said = await within('pack.json', async () => readPackJson(await this.#listed('pack.json')));
     if (said.size !== checkpoint.size) throw new PackRefused('pack.json', 'has another size than the checkpoint');
@@ -185,6 +198,8 @@ function isKeyNote(name: string, notes: number): boolean {
   return number !== undefined && Number(number) <= notes;
 }
 
+/** As the service names agreements: names of streams are made of it. */
+const agreementPattern = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 type PackJson = Pick<PackRead, 'agreement' | 'reader' | 'events'> & { readonly size: number };
 
 function readPackJson(bytes: Buffer): PackJson {
@@ -199,7 +214,9 @@ function readPackJson(bytes: Buffer): PackJson {
   const council: Json | undefined = isObject(value.for) ? value.for.council : undefined;
   if (council !== null && typeof council !== 'string') throw new Malformed('does not say for whom it is');
   const reader = { council, capacity: text(value.for, 'capacity') };
-  return { agreement: text(value, 'agreement'), reader, events, size };
+  const agreement = text(value, 'agreement');
+  if (!agreementPattern.test(agreement)) throw new Malformed('names an agreement that can be none');
+  return { agreement, reader, events, size };
 }
 
 /** Events are of the streams of the agreement, and come in the order of the log and of their streams. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { ParseArgsConfig } from 'node:util';
 import { exportLog } from './export.ts';
+import { printable } from './finding.ts';
 import { Malformed, Misused, Unreachable } from './malformed.ts';
 import { readVkey } from './note.ts';
 import type { Key } from './note.ts';
@@ -107,7 +108,7 @@ async function runExport(argv: readonly string[], around: Surroundings): Promise
   const done = await exportLog(source, folder, settings, progress(around, 'files'));
   const words = `${folder}: the log of ${done.origin} at ${done.size} events; `
     + `${done.fetched} files fetched, ${done.there} were there`;
-  around.out(`${around.json ? JSON.stringify({ folder, ...done }) : words}\n`);
+  around.out(`${around.json ? JSON.stringify({ folder, ...done }) : printable(words)}\n`);
   return exits.verified;
 }
 
@@ -119,7 +120,7 @@ function exitOf(error: unknown, { out, err, json }: Surroundings): number {
   // Reading failed in a way nobody thought of: that is no verdict about the log, and no stack trace either.
   const exit = expected && !(error instanceof Unreachable) ? exits.usage : exits.unavailable;
   if (json) out(`${JSON.stringify({ error: message, exit })}\n`);
-  else err(`${message}\n`);
+  else err(`${message.split('\n').map(printable).join('\n')}\n`);
   return exit;
 }
 

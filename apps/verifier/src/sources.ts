@@ -14,6 +14,8 @@ export class Oversized extends Error {}
 
 export const bytesMax = {
   note: 1 << 20,
+  /** The list of checkpoints: millions of sizes. */
+  sizes: 1 << 26,
   hashes: 1 << 13,
   entries: 256 * (2 + 65_535),
   /** Contents have no bound of their own; an average of a megabyte an event is beyond any. */

@@ -1,8 +1,10 @@
 /** From a target to an outcome: what was read, whose keys were believed, and the first thing that is wrong. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { readHashes } from './checkpoint.ts';
-import { inWords } from './finding.ts';
+import { inWords, printable } from './finding.ts';
 import type { Finding } from './finding.ts';
-import { acceptCheckpoint, readChain } from './key-chain.ts';
+import { acceptCheckpoint, keyNotesMax, readChain } from './key-chain.ts';
 import type { Accepted, Chain } from './key-chain.ts';
 import { Kept } from './kept.ts';
 import { checkLog } from './log.ts';
@@ -56,15 +58,14 @@ const nothing = {
 const toPin = ({ tenures }: Chain): string[] =>
   tenures.filter(({ until }) => until === null).map(({ key: { vkey } }) => vkey);
 
-async function noteAt(source: Source, path: string): Promise<string | null> {
-  const bytes = await source.read(path, bytesMax.note);
+async function noteAt(source: Source, path: string, most: number = bytesMax.note): Promise<string | null> {
+  const bytes = await source.read(path, most);
   return bytes === null ? null : utf8(bytes);
 }
 
-const keyNotesMax = 10_000;
-async function keyNotes(source: Source): Promise<string[]> {
+async function keyNotesOf(source: Source): Promise<string[]> {
   const notes: string[] = [];
-  for (let n = 1; n <= keyNotesMax; n += 1) {
+  for (let n = 1; n <= keyNotesMax + 1; n += 1) {
     const note = await noteAt(source, `keys/${n}`);
     if (note === null) break;
     notes.push(note);
@@ -78,7 +79,7 @@ type Told = { readonly name: string; readonly note: string };
 async function olderNotes(source: Source, { older, target }: Asked, kept: Kept | null): Promise<Told[]> {
   const told: Told[] = older.flatMap((file) => notesIn(textOf(file)).map((note) => ({ name: file, note })));
   if (kept?.note) told.push({ name: 'the checkpoint that was kept', note: kept.note });
-  const list = isAddress(target) ? null : await noteAt(source, 'checkpoints');
+  const list = isAddress(target) ? null : await noteAt(source, 'checkpoints', bytesMax.sizes);
   for (const size of (list ?? '').split('\n').filter((line) => line !== '').map(count)) {
     const name = olderFile(size);
     const note = await noteAt(source, name);
@@ -125,10 +126,13 @@ async function verifyLog(asked: Asked, source: Source, kept: Kept | null, tell: 
   const problems: string[] = [];
   const pinned = asked.keys.length > 0 ? asked.keys : kept?.keys ?? [];
   const from = asked.keys.length > 0 ? 'given' : pinned.length > 0 ? 'kept' : 'log';
-  const chain = readChain(await keyNotes(source), pinned);
-  if (chain.broken !== null) problems.push(chain.broken);
-  const keys = { from, pin: toPin(chain) } as const;
+  // Before the keys: one that begins or ends meanwhile does so at a later size.
   const note = await noteAt(source, 'checkpoint');
+  const keyNotes = await keyNotesOf(source);
+  const chain = readChain(keyNotes, pinned);
+  if (chain.broken !== null) problems.push(chain.broken);
+  problems.push(...kept?.missing(keyNotes) ?? []);
+  const keys = { from, pin: toPin(chain) } as const;
   if (note === null) {
     if (isAddress(asked.target)) throw new Unreachable(`${asked.target} has no trail with a checkpoint`);
     throw new Misused(`${asked.target} has no checkpoint: it is no log and no pack`);
@@ -155,7 +159,7 @@ async function verifyLog(asked: Asked, source: Source, kept: Kept | null, tell: 
   if (verified) {
     const keysWhere = (isEnded: boolean): Key[] =>
       chain.tenures.filter(({ until }) => (until !== null) === isEnded).map(({ key }) => key);
-    kept?.settle(note, keysWhere(false), keysWhere(true));
+    kept?.settle({ note, keyNotes, keys: keysWhere(false), ended: keysWhere(true) });
   }
   const { origin, size, root } = checkpoint;
   return {
@@ -210,11 +214,11 @@ async function verifyPack(asked: Asked): Promise<Outcome> {
 
 export type Tell = (done: number, all: number) => void;
 
-const isPack = async ({ target }: Asked): Promise<boolean> =>
-  !isFolder(target) || await folderSource(target).read('manifest', bytesMax.note).catch(() => null) !== null;
+/** However large its manifest is: an exported log has none. */
+const isPack = ({ target }: Asked): boolean => !isFolder(target) || existsSync(join(target, 'manifest'));
 
 export async function verify(asked: Asked, tell: Tell): Promise<Outcome> {
-  if (!isAddress(asked.target) && await isPack(asked)) {
+  if (!isAddress(asked.target) && isPack(asked)) {
     if (asked.keep !== null) throw new Misused('a pack shows too little of the log to be kept: --keep is for logs');
     return verifyPack(asked);
   }
@@ -243,6 +247,8 @@ export function outcomeInWords(outcome: Outcome): string {
     for (const [stream, events] of Object.entries(pack.hidden)) {
       if (events > 0) lines.push(`${stream}: ${events} more events that its reader may not see`);
     }
+    lines.push('events of a stream after the last that is shown may be missing: a pack does not show where it ends',
+      'timeline.html and certificate.html are for reading: their hashes are signed, what they say was not compared');
   }
   if (olderCompared > 0) lines.push(`older checkpoints compared: ${olderCompared}`);
   lines.push(...witnesses.map(({ name, time }) => `cosigned by ${name} at ${instantOf(time)}`));
@@ -250,5 +256,5 @@ export function outcomeInWords(outcome: Outcome): string {
     lines.push('The keys of the log itself were believed, as no --key was given: this is trust on first use.');
   }
   if (keys.from !== 'given') lines.push(...keys.pin.map((vkey) => `key to pin: --key '${vkey}'`));
-  return lines.join('\n');
+  return lines.map(printable).join('\n');
 }
