@@ -96,7 +96,7 @@ describe('the trail over HTTP', () => {
     }
   });
 
-  it('I57: proves that a person is known to whoever may read that, and to no other capacity of the council', async () => {
+  it('I57: proves that a person is known to whoever may read that, and to no others of the council', async () => {
     const { service } = world;
     const { position } = all.find(({ type, stream }) => type === 'PersonNamed' && stream === 'person-per-proven.BRM')!;
     const statuses = async (council: string | undefined, capacities: readonly Capacity[]) =>
