@@ -88,9 +88,14 @@ describe('what is refused of disclosure', () => refusals(disclosureRefusals, {
     row('the next review too', review('ALV', finding, { reviewOn: '2024-06-12' }), [withhold('ALV', finding)]),
     row('of a day that exists', withhold('ALV', finding, { reviewOn: '2025-02-30' })),
   ],
+  'review-day-too-far': [
+    row('an exemption is looked at again within five years', withhold('ALV', finding, { reviewOn: '2029-06-11' })),
+    row('however far the calendar goes', withhold('ALV', finding, { reviewOn: '9999-12-31' })),
+    row('the next review too', review('ALV', finding, { reviewOn: '2029-06-13' }), [withhold('ALV', finding)]),
+  ],
   'not-exempt': row('nothing is to be reviewed', review('ALV', finding)),
-  'exemption-of-another-council': { ...row('who withheld it reviews it', review('BRK', finding),
-    [withhold('ALV', finding)]), detail: { by: 'ALV' } },
+  'exemption-of-another-council': { ...row('who withheld it, or whose it is, reviews it', review('CHW', finding),
+    [withhold('ALV', finding)]), detail: { by: 'ALV', whose: 'BRK' } },
   'before-the-exemption': row('after it was withheld', review('ALV', finding, { on: '2024-06-09' }),
     [withhold('ALV', finding)]),
   'review-day-misplaced': [
@@ -228,6 +233,21 @@ describe('an exemption', () => {
     expect(classOf(after(withheld, [lapse('ALV', finding)]), finding)).toEqual({ class: 'partner' });
   });
 
+  it('is reviewed and ended by the council whose fact it is as well, and the first council has no say in that', () => {
+    const continued = after(withheld, [review('BRK', finding, { reviewOn: '2029-06-12' })]);
+    expect(classOf(continued, finding)).toMatchObject({ class: 'exempt', reviewOn: '2029-06-12' });
+    for (const history of [withheld, continued]) {
+      const ended = after(history, [lapse('BRK', finding)]);
+      expect(classOf(ended, finding)).toEqual({ class: 'partner' });
+      expect(acceptedBy(ended, publish('BRK', finding, 'public'))).toHaveLength(1);
+    }
+  });
+
+  it('is set for a day within five years, the last of them included', () => {
+    expect(refusalOf(whole, withhold('ALV', finding, { reviewOn: '2029-06-10' }))).toBe('accepted');
+    expect(refusalOf(withheld, review('ALV', finding, { reviewOn: '2029-06-12' }))).toBe('accepted');
+  });
+
   it('falls due, and stands on the list of the council that withheld it', () => {
     const due = { id: `exemption/${finding}`, kind: 'exemption-review', due: '2025-03-31', councils: ['ALV'],
       what: `Review of the exemption of event ${finding}, paragraph 3` };
@@ -256,7 +276,13 @@ describe('an exemption', () => {
       old: 'ALV', successors: ['CHW'], effective: true } } } } as unknown as typeof state;
     const decider = { ...agreement, initial: heir, evolve: () => heir };
     expect(decideAct(withheld, review('CHW', finding), decider)).toHaveProperty('events');
-    expect(decideAct(withheld, review('BRK', finding), decider)).toHaveProperty('refused');
+    expect(decideAct(withheld, review('DUN', finding), decider)).toHaveProperty('refused');
+    // So is one of a fact whose council is no more.
+    expect(refusalOf(withheld, lapse('CHW', finding))).toBe('exemption-of-another-council');
+    const owner = { ...heir, membership: { ...heir.membership, substitutions: { merger: {
+      old: 'BRK', successors: ['CHW'], effective: true } } } } as unknown as typeof state;
+    expect(decideAct(withheld, lapse('CHW', finding), { ...agreement, initial: owner, evolve: () => owner }))
+      .toHaveProperty('events');
     // What it said to the parties its successor releases, what it kept to itself nobody.
     const said = revisionOf('DraftIssued', 'ALV');
     expect(decideAct(whole, publish('CHW', said, 'public'), decider)).toHaveProperty('events');

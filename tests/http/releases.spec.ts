@@ -78,21 +78,21 @@ describe('a council that releases', () => {
 describe('what is exempt', () => {
   it('stands in the record of disclosures, on the list of things to do and among the deadlines', async () => {
     const answer = await posted('ALV', '/withholdings',
-      { on: '2024-06-12', of: finding, paragraph: 3, reviewOn: '2099-03-31', why: 'prices' });
+      { on: '2024-06-12', of: finding, paragraph: 3, reviewOn: '2029-03-31', why: 'prices' });
     expect(answer.status).toBe(200);
     const headers = { 'concordat-at-least': answer.body.position as string };
     const read = async (path: string, council: string): Promise<any> => (await told.service.get(path, { headers,
       token: await told.service.token('lead-officer', council) })).body;
     expect((await read(`/agreements/${id}/disclosures`, 'CHW')).facts).toContainEqual({ revision: finding,
       kind: 'DueDiligenceItemRaised', council: 'BRK', about: null, class: 'exempt',
-      exemption: { paragraph: 3, reviewOn: '2099-03-31', by: 'ALV', was: 'partner' } });
+      exemption: { paragraph: 3, reviewOn: '2029-03-31', by: 'ALV', was: 'partner' } });
     expect((await read('/tasks', 'ALV')).rows).toContainEqual(expect.objectContaining({ task: 'review-exemption',
-      due: '2099-03-31' }));
+      due: '2029-03-31' }));
     expect((await read('/deadlines?until=2099-12-31', 'ALV')).rows).toContainEqual(expect.objectContaining({
-      kind: 'exemption-review', due: '2099-03-31', councils: ['ALV'] }));
+      kind: 'exemption-review', due: '2029-03-31', councils: ['ALV'] }));
     const { rows: seen } = await read(`/agreements/${id}/timeline?limit=200`, 'CHW') as { rows: Row[] };
     expect(seen.find(({ revision }) => revision === finding)).toMatchObject({ class: 'exempt',
-      exemption: { paragraph: 3, reviewOn: '2099-03-31' } });
+      exemption: { paragraph: 3, reviewOn: '2029-03-31' } });
     expect((await told.service.get(`/agreements/${id}/disclosures`,
       { headers, token: await told.service.token('lead-officer', 'OUT') })).status).toBe(404);
   });
@@ -101,7 +101,7 @@ describe('what is exempt', () => {
     const { events } = await told.service.parts.store.read(`agreement-${id}`);
     const notice = events.findIndex(({ type }) => type === 'KeyDecisionNoticePublished');
     expect((await posted('ALV', '/withholdings',
-      { on: '2024-06-12', of: notice, paragraph: 3, reviewOn: '2099-03-31', why: 'prices' })).body)
+      { on: '2024-06-12', of: notice, paragraph: 3, reviewOn: '2029-03-31', why: 'prices' })).body)
       .toMatchObject({ status: 409, code: 'already-public' });
   });
 

@@ -154,6 +154,31 @@ describe('who reads an agreement in two times', () => {
     }
   });
 
+  it.each([alpha, charlie])('I57: to %s no count and no cursor tells of what he may not read', async (reader) => {
+    const rowsOf = async (path: string): Promise<any[]> => {
+      const rows: any[] = [];
+      for (let cursor = ''; ;) {
+        const { body } = await read(`waste/${path}&limit=7${cursor}`, reader);
+        rows.push(...body.rows);
+        if (body.next === null) return rows;
+        const [, , key] = JSON.parse(Buffer.from(body.next, 'base64url').toString());
+        if (path.startsWith('difference')) expect(key).toBe(String(body.rows.at(-1).revision));
+        cursor = `&cursor=${body.next}`;
+      }
+    };
+    const own = (await rowsOf('timeline?order=recorded')).filter(({ stream }: any) => stream === 'agreement-waste');
+    const revisions = new Set(own.map(({ revision }: any) => revision));
+    expect(revisions.has(adviceOfBravo)).toBe(false);
+    for (const on of ['2024-03-21', '2025-04-30', '2030-01-01']) {
+      const { known, folded, notYet, last, state } = await replay(`on=${on}`, reader);
+      expect([known, folded + notYet.events]).toEqual([own.length, known]);
+      expect([revisions.has(last.revision), revisions.has(state.agreement.revision)]).toEqual([true, true]);
+      const way = await difference(`fromOn=${on}&limit=200`, reader);
+      expect([way.from.folded, way.to.folded, way.events]).toEqual([folded, known, notYet.events]);
+      expect((await rowsOf(`difference?fromOn=${on}`)).length).toBe(notYet.events);
+    }
+  });
+
   it('the public reads of no moment before the agreement was public, and others are told of nothing', async () => {
     for (const path of ['waste/replay?on=2024-03-20', `waste/replay?asOf=${at.frozen}`, 'talks/replay', 'none/replay',
       'talks/difference?fromOn=2024-01-01', 'none/difference?fromOn=2024-01-01',
@@ -171,6 +196,9 @@ describe('who reads an agreement in two times', () => {
 });
 
 describe('a moment that cannot be asked about', () => {
+  const madeUp = (key: string, id = ''): string =>
+    Buffer.from(JSON.stringify(['difference', 'asc', key, id])).toString('base64url');
+
   it('is refused by the name of its field', async () => {
     const asked: [path: string, field: string, rule: string][] = [
       ['replay?asOf=last%20week', 'asOf', 'position'], ['replay?asOf=0001', 'asOf', 'position'],
@@ -180,6 +208,9 @@ describe('a moment that cannot be asked about', () => {
       ['difference?fromOn=2024-01-01&toRecordedBy=2999-01-01T00:00:00Z', 'toRecordedBy', 'past'],
       ['difference?fromOn=soon', 'fromOn', 'day'], ['difference?toOn=2024-01-01', 'fromRecordedBy', 'moment'],
       ['difference?fromOn=2024-01-01&cursor=abc', 'cursor', 'cursor'],
+      ...['0.5', '-7', '', '9999', '1e0', ' 1'].map((key): [string, string, string] =>
+        [`difference?fromOn=2024-01-01&cursor=${madeUp(key)}`, 'cursor', 'cursor']),
+      [`difference?fromOn=2024-01-01&cursor=${madeUp('20', 'x')}`, 'cursor', 'cursor'],
       ['difference?fromOn=2024-01-01&limit=201', 'limit', 'whole'],
       ['savings/difference?toAsOf=1&fromOn=2024-01-01', 'toAsOf', 'position'],
       ['savings/difference', 'fromRecordedBy', 'moment'],

@@ -1,6 +1,7 @@
 /** The trail as it is served: every proof holds, and nobody reads by a proof what he may not read. */
 import { hash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Capacity } from '#domain';
 import { start } from '#store';
 import type { Recorded } from '#store';
 import {
@@ -19,6 +20,10 @@ beforeAll(async () => {
   world = await provenWorld();
   const { service } = world;
   await privateNote(service, agreement, 'BRM', 'We would go as far as 12 %');
+  const named = await service.put('/people/per-proven', JSON.stringify({ on: '2026-01-05', name: 'Ada Brightwell' }),
+    'application/json', { token: await service.token('monitoring-officer', 'BRM'),
+      headers: { 'idempotency-key': '"named"' } });
+  expect([named.status, named.body.code]).toEqual([200, undefined]);
   await world.caughtUp();
   auditor = await service.token('auditor');
   all = await world.store.page(start, 100_000);
@@ -89,6 +94,20 @@ describe('the trail over HTTP', () => {
         expect(JSON.parse(leaves[index % 256]!.toString())).toMatchObject({ id: event.id, type: event.type });
       }
     }
+  });
+
+  it('I57: proves that a person is known to whoever may read that, and to no others of the council', async () => {
+    const { service } = world;
+    const { position } = all.find(({ type, stream }) => type === 'PersonNamed' && stream === 'person-per-proven.BRM')!;
+    const statuses = async (council: string | undefined, capacities: readonly Capacity[]) =>
+      Promise.all(capacities.map(async (capacity) =>
+        [capacity, await statusOf(`proof/${position}`, await service.token(capacity, council))]));
+    const may = ['lead-officer', 'monitoring-officer', 'head-of-paid-service', 'auditor'] as const;
+    expect(await statuses('BRM', may)).toEqual(may.map((one) => [one, 200]));
+    const others = ['finance-officer', 'member', 'signatory', 'scrutiny'] as const;
+    expect(await statuses('BRM', others)).toEqual(others.map((one) => [one, 404]));
+    expect(await statuses('RED', may)).toEqual(may.map((one) => [one, 404]));
+    expect(await statuses(undefined, ['registrar', 'auditor'])).toEqual([['registrar', 404], ['auditor', 200]]);
   });
 
   it('I57: serves leaves and records to auditors of the whole system alone', async () => {

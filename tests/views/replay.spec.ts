@@ -2,10 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { addDays, initialDisclosure, localDate, when } from '#domain';
-import type { AgreementEvent, Instant, LocalDate } from '#domain';
+import type { AgreementEvent, CouncilId, Instant, LocalDate } from '#domain';
 import { openMemoryStore, start } from '#store';
-import { replayOfAgreement } from '#views';
-import type { FullDocument } from '#views';
+import type { EventStore } from '#store';
+import { differenceOfAgreement, replayOfAgreement } from '#views';
+import type { FullDocument, MomentAsked } from '#views';
 import { changesBetween } from '../../libs/views/src/replay/changes.ts';
 import { entriesOf } from '../../libs/views/src/replay/fold.ts';
 import type { AsAt } from '../../libs/views/src/replay/fold.ts';
@@ -17,7 +18,7 @@ import { auditor, comparedMany, differing, inWords, seed } from '../kit/replay-c
 import type { Product } from '../kit/replay-compare.ts';
 import { asked, plans } from '../kit/replay-histories.ts';
 import { append } from './envelopes.ts';
-import { bravo, charlie, inForce } from './histories.ts';
+import { alpha, bravo, charlie, inForce } from './histories.ts';
 import { teller } from './savings-story.ts';
 
 describe('an agreement in two times beside a naive fold of the log', () => {
@@ -50,6 +51,37 @@ describe('a day between two that an event names', () => {
     };
     expect(await partiesOn('2025-03-31')).toEqual([1, 'ALF joined', 'BRV joined']);
     expect(await partiesOn('2025-04-01')).toEqual([0, 'ALF joined', 'BRV succeeded', 'CHL joined']);
+  });
+});
+
+describe('an event that a reader may not read', () => {
+  const own = ({ type, council }: { readonly type: string; readonly council?: unknown }): boolean =>
+    type === 'StatutoryOfficerAdviceGiven' && council === bravo;
+  const life = inForce('waste', 'Shared waste');
+  /** Whose own event it is, on one day or the other; recorded among the others or after them all. */
+  const toldOn = async (day: string): Promise<EventStore> => {
+    const store = openMemoryStore(() => '2026-01-05T09:00:00.000Z' as Instant);
+    const moved = (event: AgreementEvent): AgreementEvent => (own(event) ? { ...event, on: when(day) } : event);
+    await append(store, 'agreement-waste', [...life, life.find(own)!].map(moved));
+    return store;
+  };
+  const days = ['2023-06-01', '2024-01-01', '2024-02-25', '2024-03-12', '2024-03-21', '2031-01-01'];
+  const answers = async (store: EventStore, council: CouncilId): Promise<unknown[]> => {
+    const reader = { council, capacity: 'monitoring-officer' } as const;
+    const moments = days.map((day): MomentAsked => ({ asOf: null, on: localDate(day) }));
+    return Promise.all(moments.flatMap((to) => [replayOfAgreement(store, reader, 'waste', to),
+      ...[moments[0]!, moments.at(-1)!, { asOf: null }].flatMap((from) => [
+        differenceOfAgreement(store, reader, 'waste', { from, to, limit: 3 }),
+        differenceOfAgreement(store, reader, 'waste', { from: to, to: from, limit: 200 })])]));
+  };
+
+  it.each([alpha, charlie])('I57: has its effect on whatever day, and %s is told the same', async (reader) => {
+    const first = await answers(await toldOn('2023-01-01'), reader);
+    for (const day of ['2024-03-12', '2030-01-01']) expect(await answers(await toldOn(day), reader)).toEqual(first);
+    expect(first.some((answer) => answer !== null)).toBe(true);
+    // Whose it is, and whoever reads all, is told of the day.
+    const [early, late] = [await toldOn('2024-03-12'), await toldOn('2030-01-01')];
+    expect(await answers(early, bravo)).not.toEqual(await answers(late, bravo));
   });
 });
 

@@ -1,5 +1,5 @@
 /** Who may read which event, for proofs and packs: whoever sees it in a timeline, and nobody else. */
-import { agreement, council as councilDecider, note } from '#domain';
+import { agreement, council as councilDecider, note, personCommands } from '#domain';
 import type { Actor, Classification, CouncilId } from '#domain';
 import type { EventStore, Position } from '#store';
 import type { Checkpoints, TrailKeys, TrailReader } from '#trail';
@@ -39,8 +39,10 @@ export async function mayReadEvent(
   switch (classification.class) {
     case 'public': return stream.startsWith(`${councilDecider.name}-`);
     case 'council': return seesOwn(reader, classification.council);
-    // Of what a council holds about a person the leaf has a digest: its own people may prove that it was held.
-    case 'personal': return seesOwn(reader, stream.slice(stream.lastIndexOf('.') + 1) as CouncilId);
+    // Of what a council holds about a person the leaf has a digest: those of its own people who may read that may
+    // prove that it was held. To others even that this person is known there is nothing to be told.
+    case 'personal': return personCommands.ReadPersonalData.includes(reader.capacity)
+      && seesOwn(reader, stream.slice(stream.lastIndexOf('.') + 1) as CouncilId);
     default: return false;
   }
 }

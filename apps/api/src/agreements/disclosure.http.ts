@@ -29,13 +29,13 @@ class PublishFact extends OfFact {
 class WithholdFact extends OfFact {
   @Means('Paragraph of the schedule of exempt information of the council\'s nation, see `GET /catalogues`')
   @IsWhole(1, paragraphMax) paragraph!: number;
-  @Means('The day by which the exemption is looked at again')
+  @Means('The day by which the exemption is looked at again, within five years of `on`')
   @IsDay() reviewOn!: LocalDate;
 }
 
 class ReviewExemption extends OfFact {
   @IsOneOf(reviewOutcomes) outcome!: ReviewOutcome;
-  @Means('The day of the next review; only of an exemption that continues')
+  @Means('The day of the next review, within five years of `on`; only of an exemption that continues')
   @Optional(null) @IsDay() reviewOn!: LocalDate | null;
 }
 
@@ -61,7 +61,8 @@ export class DisclosureRoutes {
     return this.steps.take(at, body, call);
   }
 
-  @Route(step('ReviewExemption', '/exemption-reviews', 'Say that an exemption continues or lapses'))
+  @Route(step('ReviewExemption', '/exemption-reviews',
+    'Say that an exemption continues or lapses: the council that withheld the fact, or the one whose fact it is'))
   review(@Param() at: AgreementPath, @Body() body: ReviewExemption, @Calling() call: Call) {
     return this.steps.take(at, body, call);
   }

@@ -13,7 +13,7 @@ import type { Log, Stamp } from '../savings/known.ts';
 import { correctionsIn, readableIn, rowOf } from '../timeline.ts';
 import type { TimelineRow } from '../timeline.ts';
 import { effectFrom, entriesOf, foldOf, inEffect, isKnown } from './fold.ts';
-import type { AsAt, Folding, Told } from './fold.ts';
+import type { AsAt, Told } from './fold.ts';
 import { ownIn, stateDocument } from './state.ts';
 import type { Asking, StateDocument } from './state.ts';
 
@@ -28,14 +28,17 @@ export type Replay = AsAt & {
   readonly scope: Asking['scope'];
   /** The day on which clocks, shares and the text in force are told: `on`, or else that of the moment. */
   readonly day: LocalDate;
-  /** Events of the agreement known at the moment, and how many of them had effect by the day. */
+  /**
+   * Events of the agreement known at the moment, and how many of them had effect by the day; here and in what follows,
+   * of those that this reader may read (I57).
+   */
   readonly known: number;
   readonly folded: number;
-  /** The last of those folded that this reader may read. */
+  /** The last of those folded. */
   readonly last: Step | null;
   /** Known at the moment and without effect by the day, the first to have effect first; `steps` are the first 200. */
   readonly notYet: { readonly events: number; readonly steps: readonly Step[] };
-  /** Null where nothing had effect yet. */
+  /** Null where none of them had effect yet. It is folded from all events, and shows what he may read of that. */
   readonly state: StateDocument | null;
 };
 const notYetMax = 200;
@@ -56,10 +59,14 @@ export async function knownTo(log: Log, reader: Reader, agreement: string): Prom
 export const momentOf = async (log: ReplayLog, { asOf, on }: MomentAsked): Promise<AsAt> =>
   ({ asOf: asOf ?? await stampAt(log, await log.end()), on: on ?? null });
 
+/** Whether the reader may read it: what he may not is counted nowhere, or a count would tell that and when it was. */
+export const readableOf = ({ asking: { reader, scope } }: Pick<Known, 'asking'>): (told: Told) => boolean =>
+  readableIn(reader, scope);
+
 /** Steps for a reader, each with what corrects it among those known at the moment. */
-export function stepsFor({ asking, entries }: Known, at: Stamp): (told: Told) => Step | null {
-  const readable = readableIn(asking.reader, asking.scope);
-  const correctedBy = correctionsIn(entries.filter((told) => isKnown(told, at) && readable(told)));
+export function stepsFor(known: Known, at: Stamp): (told: Told) => Step | null {
+  const readable = readableOf(known);
+  const correctedBy = correctionsIn(known.entries.filter((told) => isKnown(told, at) && readable(told)));
   return (told) => {
     if (!readable(told)) return null;
     const { data: _, ...step } = rowOf(told, correctedBy.get(told.recorded.revision) ?? []);
@@ -72,14 +79,6 @@ const laterIn = (told: readonly Told[]): Told[] => [...told].sort((a, b) => {
   return one === other ? a.recorded.revision - b.recorded.revision : one < other ? -1 : 1;
 });
 
-const lastStep = (told: readonly Told[], stepOf: (one: Told) => Step | null): Step | null => {
-  for (let at = told.length - 1; at >= 0; at -= 1) {
-    const step = stepOf(told[at]!);
-    if (step !== null) return step;
-  }
-  return null;
-};
-
 /** Null too where the agreement was not known at the moment, or was not public then to whoever reads what is public. */
 export async function replayOfAgreement(
   log: ReplayLog, reader: Reader, agreement: string, asked: MomentAsked,
@@ -87,17 +86,18 @@ export async function replayOfAgreement(
   const found = await knownTo(log, reader, agreement);
   if (found === null) return null;
   const at = await momentOf(log, asked);
-  const known = found.entries.filter((told) => isKnown(told, at.asOf));
+  const entries = found.entries.filter((told) => isKnown(told, at.asOf));
+  const known = entries.filter(readableOf(found));
   if (known.length === 0) return null;
-  const told = known.filter((one) => inEffect(one, at.on));
-  const folding: Folding = foldOf(agreement, told);
-  const state = stateDocument(folding, told, at, found.asking);
+  const told = entries.filter((one) => inEffect(one, at.on));
+  const state = stateDocument(foldOf(agreement, told), told, at, found.asking);
   if (state === null && found.asking.scope === 'public') return null;
   const stepOf = stepsFor(found, at.asOf);
-  const waiting = laterIn(known.filter((one) => !inEffect(one, at.on))).map(stepOf).filter((step) => step !== null);
+  const folded = known.filter((one) => inEffect(one, at.on));
+  const waiting = laterIn(known.filter((one) => !inEffect(one, at.on)));
   return {
     agreement, scope: found.asking.scope, asOf: at.asOf, on: at.on, day: dayOf(at),
-    known: known.length, folded: told.length, last: lastStep(told, stepOf),
-    notYet: { events: known.length - told.length, steps: waiting.slice(0, notYetMax) }, state,
+    known: known.length, folded: folded.length, last: folded.length === 0 ? null : stepOf(folded.at(-1)!), state,
+    notYet: { events: waiting.length, steps: waiting.slice(0, notYetMax).map((one) => stepOf(one)!) },
   };
 }

@@ -5,10 +5,10 @@
  * that the changes of all steps, after those that the passing of days made alone, lead from the one state to the other.
  */
 import type { LocalDate } from '#domain';
-import { pageLimit, readCursor, writeCursor } from '../cursor.ts';
+import { CursorInvalid, pageLimit, readCursor, writeCursor } from '../cursor.ts';
 import type { Reader } from '../reader.ts';
 import { dayOf } from '../savings/documents.ts';
-import { knownTo, momentOf, stepsFor } from './answers.ts';
+import { knownTo, momentOf, readableOf, stepsFor } from './answers.ts';
 import type { Known, MomentAsked, ReplayLog, Step } from './answers.ts';
 import { changesBetween, shownChanges } from './changes.ts';
 import type { Change, ShownChanges } from './changes.ts';
@@ -28,6 +28,7 @@ export type StepBetween = Step & ShownChanges & {
   readonly step: 'comes-in' | 'leaves';
   readonly between: readonly Between[];
 };
+/** Of the events folded, how many this reader may read. */
 export type Side = AsAt & { readonly day: LocalDate; readonly folded: number };
 export type Difference = {
   readonly agreement: string; readonly scope: Asking['scope'];
@@ -36,7 +37,7 @@ export type Difference = {
   readonly whole: ShownChanges;
   /** What the passing of days made alone, before any event. */
   readonly passing: ShownChanges;
-  /** Events between the moments, those that this reader may not read among them. */
+  /** Events between the moments that this reader may read: all the rows of all pages. */
   readonly events: number;
   readonly rows: readonly StepBetween[];
   readonly next: string | null;
@@ -87,24 +88,37 @@ export function* changesOnTheWay(
 }
 
 const sort = 'difference';
-const keyOf = (at: number): string => String(at);
-const placeIn = (cursor: string | undefined): number =>
-  (cursor === undefined ? 0 : Number(readCursor(cursor, sort, 'asc').key) + 1);
+/** An event is one step of a way at most, so its revision names its place, and a row shows it anyway. */
+const keyOf = ({ told }: Move): string => String(told.recorded.revision);
+
+/**
+ * Where a page begins. Only what the reader was shown is a place for him.
+ * @throws CursorInvalid
+ */
+function placeIn({ moves }: Way, readable: (told: Told) => boolean, cursor: string | undefined): number {
+  if (cursor === undefined) return 0;
+  const { key, id } = readCursor(cursor, sort, 'asc');
+  const place = id !== '' ? -1 : moves.findIndex((move) => keyOf(move) === key && readable(move.told));
+  if (place < 0) throw new CursorInvalid('no event between these moments');
+  return place + 1;
+}
 /** Other requests have their turn between two steps. */
 const turn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
 
 async function pageOf(
-  { asking, entries, now }: Known, way: Way, from: AsAt, to: AsAt, { limit, cursor }: DifferenceRequest,
+  known: Known, way: Way, from: AsAt, to: AsAt, { limit, cursor }: DifferenceRequest,
 ): Promise<Pick<Difference, 'rows' | 'next'>> {
-  const stepOf = stepsFor({ asking, entries, now }, from.asOf.position > to.asOf.position ? from.asOf : to.asOf);
+  const stepOf = stepsFor(known, from.asOf.position > to.asOf.position ? from.asOf : to.asOf);
+  const first = placeIn(way, readableOf(known), cursor);
+  const last = way.moves.findLastIndex(({ told }) => readableOf(known)(told));
   const rows: StepBetween[] = [];
-  for (const { at, move, changes } of changesOnTheWay(now.agreement, way, to, asking, placeIn(cursor))) {
+  if (first > last) return { rows, next: null };
+  for (const { at, move, changes } of changesOnTheWay(known.now.agreement, way, to, known.asking, first)) {
     const step = stepOf(move.told);
     if (step !== null) rows.push({ ...step, step: move.comesIn ? 'comes-in' : 'leaves',
       between: betweenOf(move, from, to), ...shownChanges(changes) });
-    if (rows.length === pageLimit(limit)) {
-      return { rows, next: at + 1 < way.moves.length ? writeCursor(sort, 'asc', keyOf(at), '') : null };
-    }
+    if (at === last) break;
+    if (rows.length === pageLimit(limit)) return { rows, next: writeCursor(sort, 'asc', keyOf(move), '') };
     await turn();
   }
   return { rows, next: null };
@@ -129,6 +143,7 @@ export async function differenceOfAgreement(
   if (found === null) return null;
   const [from, to] = [await momentOf(log, request.from), await momentOf(log, request.to)];
   const { asking, entries } = found;
+  const readable = readableOf(found);
   const way = wayBetween(entries, from, to);
   const after = entries.filter((told) => isTold(told, to));
   const [was, is] = [foldOf(agreement, way.before), foldOf(agreement, after)];
@@ -136,14 +151,14 @@ export async function differenceOfAgreement(
   const wholeExtent = extentBetween(was.record.state, is.record.state, sameDay);
   const first = comparable(stateDocument(was, way.before, from, asking, wholeExtent));
   const last = comparable(stateDocument(is, after, to, asking, wholeExtent));
-  const known = entries.some((told) => isKnown(told, from.asOf) || isKnown(told, to.asOf));
+  const known = entries.some((told) => readable(told) && (isKnown(told, from.asOf) || isKnown(told, to.asOf)));
   if (!known || (asking.scope === 'public' && first === null && last === null)) return null;
   return {
     agreement, scope: asking.scope,
-    from: { ...from, day: dayOf(from), folded: way.before.length },
-    to: { ...to, day: dayOf(to), folded: after.length },
+    from: { ...from, day: dayOf(from), folded: way.before.filter(readable).length },
+    to: { ...to, day: dayOf(to), folded: after.filter(readable).length },
     whole: shownChanges(changesBetween(first, last)),
     passing: shownChanges(sameDay && from.on === to.on ? [] : passing(was, way.before, from, to, asking)),
-    events: way.moves.length, ...await pageOf(found, way, from, to, request),
+    events: way.moves.filter(({ told }) => readable(told)).length, ...await pageOf(found, way, from, to, request),
   };
 }

@@ -13,6 +13,7 @@ import { finalAccountDocument, windingDownDocument } from '../life/winding-down.
 import type { Reader } from '../reader.ts';
 import { dayOf, unratedSavings } from '../savings/documents.ts';
 import { sourcesIn } from '../savings/known.ts';
+import { readableIn } from '../timeline.ts';
 import type { AsAt, Folding, Told } from './fold.ts';
 
 /** What a reader who reads everything reads beside the agreement itself, each as its own read shows it on the day. */
@@ -76,19 +77,22 @@ const lives: { readonly [name in keyof Life]: (ground: Ground) => object } = {
 export const everything: Extent = { parts: Object.keys(lives) as (keyof Life)[] };
 
 /**
- * Null where nothing had effect yet, and for the public before the agreement was: that two councils talked, and who
- * else did, was never published.
+ * Null where nothing that the reader may read had effect yet, and for the public before the agreement was: that two
+ * councils talked, and who else did, was never published. As at a day it stands at the last event that he may read:
+ * another one's revision would tell by which day that has effect.
  * @param told what was folded, for the sources of its figures
  */
 export function stateDocument(
   folding: Folding, told: readonly Told[], at: AsAt, asking: Asking, { parts, lines }: Extent = everything,
 ): StateDocument | null {
   const folded = folding.folded();
-  if (folded === null) return null;
+  const last = told.findLast(readableIn(asking.reader, asking.scope));
+  if (folded === null || last === undefined) return null;
   if (asking.scope === 'public' && folding.record.state.executedOn === null) return null;
   const { reader, scope, own, disclosure } = asking;
   const record = { ...folded.record, own, state: { ...folded.record.state, disclosure } };
-  const agreement = documentFor({ ...folded, record }, reader, scope);
+  const { revision, position, recordedAt } = at.on === null ? folded : last.recorded;
+  const agreement = documentFor({ ...folded, record, revision, position, recordedAt }, reader, scope);
   if (scope === 'public') return { agreement };
   const ground = { state: folding.record.state, told, on: at.on, day: dayOf(at), lines };
   return { agreement, ...Object.fromEntries(parts.map((name) => [name, lives[name](ground)])) };

@@ -9,7 +9,7 @@ import type { Decision } from '../../decider.ts';
 import { check, told } from '../../guards.ts';
 import type { Guard, Verdict } from '../../guards.ts';
 import type { CouncilId, Hash } from '../../ids.ts';
-import { isLocalDate } from '../../time.ts';
+import { addMonths, earliest, isLocalDate, latest } from '../../time.ts';
 import type { LocalDate, When } from '../../time.ts';
 import type { AgreementEvent } from '../events.ts';
 import { legalOfficers } from '../part.ts';
@@ -68,7 +68,7 @@ export const disclosureRefusals = [
   'fact-missing', 'fact-follows-another', 'fact-of-another-council', 'fact-exempt', 'already-disclosed',
   'before-the-fact', 'fact-not-shared', 'already-exempt', 'already-public', 'paragraph-unknown',
   'review-day-not-after', 'not-exempt', 'exemption-of-another-council', 'before-the-exemption',
-  'review-day-misplaced', 'review-unchanged', 'note-missing', 'note-published',
+  'review-day-misplaced', 'review-unchanged', 'review-day-too-far', 'note-missing', 'note-published',
 ] as const;
 export type DisclosureRefusal = (typeof disclosureRefusals)[number];
 type G = Guard<DisclosureRefusal>;
@@ -117,6 +117,13 @@ const publishing = (
 const isLater = (day: LocalDate | null, on: When): Verdict =>
   day !== null && isLocalDate(day) && after(day as string as When, on);
 
+/** An exemption is looked at again within this time, or it would be one without an end. */
+const reviewMonths = 60;
+function isNear(day: LocalDate, on: When): Verdict {
+  if (day <= addMonths(earliest(on), reviewMonths)) return true;
+  return day > addMonths(latest(on), reviewMonths) ? false : 'unknown';
+}
+
 function withholding(
   state: AgreementState, command: Named<'WithholdFact'>, seen: Seen | undefined, facts: AgreementFacts,
 ): readonly G[] {
@@ -131,6 +138,7 @@ function withholding(
     ['paragraph-unknown', () => told(schedule, ({ paragraphs }) => has(paragraphs, String(paragraph))),
       () => ({ schedule: schedule!.schedule, paragraphs: Object.keys(schedule!.paragraphs).map(Number) })],
     ['review-day-not-after', () => isLater(reviewOn, on)],
+    ['review-day-too-far', () => isNear(reviewOn, on)],
     ['before-the-fact', () => notBefore(on, seen!.fact.event.on)],
   ];
 }
@@ -145,6 +153,10 @@ const exemptAt = ({ disclosure }: AgreementState, of: number): Exempt | undefine
   return one?.class === 'exempt' ? one : undefined;
 };
 
+/** Nobody has to leave his own fact withheld because another council says so. */
+const mayReview = (state: AgreementState, { by, whose }: Exempt, council: CouncilId): boolean =>
+  speaksFor(state, by, council) || speaksFor(state, whose, council);
+
 function reviewing(
   state: AgreementState, command: Named<'ReviewExemption'>, seen: Seen | undefined, council: CouncilId,
 ): readonly G[] {
@@ -152,11 +164,13 @@ function reviewing(
   const standing = exemptAt(state, of);
   return [
     ['not-exempt', () => standing !== undefined],
-    ['exemption-of-another-council', () => speaksFor(state, standing!.by, council), () => ({ by: standing!.by })],
+    ['exemption-of-another-council', () => mayReview(state, standing!, council),
+      () => ({ by: standing!.by, whose: standing!.whose })],
     ['before-the-exemption', () => notBefore(on, standing!.on)],
     ['review-day-misplaced', () => (reviewOn === null) === (outcome === 'lapses')],
     ['review-unchanged', () => outcome === 'lapses' || reviewOn !== standing!.reviewOn],
     ['review-day-not-after', () => outcome === 'lapses' || isLater(reviewOn, on)],
+    ['review-day-too-far', () => outcome === 'lapses' || isNear(reviewOn!, on)],
     ['fact-missing', () => outcome === 'continues' || seen !== undefined],
   ];
 }

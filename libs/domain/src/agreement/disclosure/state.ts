@@ -19,7 +19,7 @@ export type Exempt = Named & {
   readonly class: 'exempt'; readonly paragraph: number; readonly reviewOn: LocalDate;
   /** What it was before, and is again when the exemption lapses. */
   readonly was: Release;
-  /** The council whose proper officer withheld it, and reviews that. */
+  /** The council whose proper officer withheld it, and has to review that; `whose` may do so too. */
   readonly by: CouncilId;
   /** The day of the last word about it. */
   readonly on: When;
