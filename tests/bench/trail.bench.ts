@@ -31,7 +31,7 @@ const watching = setInterval(() => {
   peak = Math.max(peak, rss);
 }, 20);
 const stop = new AbortController();
-const follower = new TrailFollower({ store, folder: new Folder(join(place, 'trail')), keys, checkpoints, everyMs: 0 });
+const follower = new TrailFollower({ store, folder: new Folder(join(place, 'trail')), keys, checkpoints });
 const begun = performance.now();
 const running = follower.run(stop.signal);
 while (follower.status().size < end) {

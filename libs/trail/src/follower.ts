@@ -67,6 +67,7 @@ async function* ahead<T>(pages: AsyncIterable<T>): AsyncGenerator<T> {
 export class TrailFollower {
   #keys: TrailKeys;
   #recordOf: (recorded: Recorded) => EventRecord;
+  #toldAt = 0;
   #status: TrailStatus = { state: 'starting', position: start, size: 0, reason: null };
 
   constructor(private readonly parts: TrailParts) {
@@ -85,7 +86,7 @@ export class TrailFollower {
       try {
         const work = await this.#begun(fence);
         for await (const events of ahead(this.parts.store.follow(work.position, until, this.#pageMax))) {
-          await this.#written(work, events, fence);
+          await this.#written(work, events, fence, events.length === this.#pageMax);
           // A full page says that there is more: then nothing is waited for.
           if (events.length < this.#pageMax) await pause(this.parts.everyMs ?? 1_000, signal);
           if (fence !== null && !fence.holds()) return;
@@ -106,7 +107,8 @@ export class TrailFollower {
     const end = await store.end();
     while (work.position < end) {
       const events = await store.page(work.position, this.#pageMax);
-      await this.#written(work, events.filter(({ position }) => position <= end), null);
+      const own = events.filter(({ position }) => position <= end);
+      await this.#written(work, own, null, own.at(-1)!.position < end);
     }
   }
 
@@ -194,7 +196,8 @@ export class TrailFollower {
     return positionIn(entriesIn(bundle!).at(-1)!);
   }
 
-  async #written(work: Work, events: readonly Recorded[], fence: Fence | null): Promise<void> {
+  /** @param more whether more is there already: then a checkpoint comes once its time has, not with every page */
+  async #written(work: Work, events: readonly Recorded[], fence: Fence | null, more: boolean): Promise<void> {
     if (events.length === 0) return;
     const { writer } = work;
     for (const event of events) {
@@ -204,8 +207,9 @@ export class TrailFollower {
       if (work.next !== null && writer.tree.size === work.next.size) await this.#held(work);
     }
     // Published before, and not yet reached again: nothing new is said until then.
-    await writer.flush(work.next === null);
-    if (work.next === null) await this.#told(work, fence);
+    const due = work.next === null && !(more && performance.now() - this.#toldAt < (this.parts.everyMs ?? 1_000));
+    await writer.flush(due);
+    if (due) await this.#told(work, fence);
   }
 
   /** What was published of this size before must be what comes out now. */
@@ -225,6 +229,7 @@ export class TrailFollower {
       await this.#keysWritten();
       await this.#published({ size, root }, fence);
     });
+    this.#toldAt = performance.now();
     this.#status = { state: 'following', position, size, reason: null };
   }
 
