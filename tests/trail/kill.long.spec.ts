@@ -79,7 +79,8 @@ async function leftOver(size: number): Promise<boolean> {
 
 /** Every file under its own name is as long as its name says. */
 async function wholeFiles(): Promise<string[]> {
-  const names = (await readdir(folder(), { recursive: true })).filter((name) => /^tile\/\d+\/.*\d$/.test(name));
+  const names = (await readdir(folder(), { recursive: true })).filter((name) =>
+    /^tile\/\d+\/.*\d$/.test(name) && !name.includes('.coming-'));
   const wrong = await Promise.all(names.map(async (name) => {
     const found = await stat(join(folder(), name));
     const width = Number(/\.p\/(\d+)$/.exec(name)?.[1] ?? 256);

@@ -9,6 +9,7 @@ import {
   statSync, writeFileSync,
 } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { checkpointText, type Checkpoint } from './checkpoint.ts';
 import { makeKey, noteOf, pemOf, signed, signerOf, verifierOf, vkeyOf } from './note.ts';
@@ -71,6 +72,21 @@ function named(path: string): void {
 const lockWaitMs = 10;
 /** A holder signs or changes keys, which takes moments: one that has been there so long was killed. */
 const lockMsMax = 30_000;
+const holder = `${hostname()} ${process.pid}`;
+const held = new Set<string>();
+
+/** Whether it is of a process of this machine that is no more, as after a kill. */
+function isLeft(lock: string): boolean {
+  const [host, pid] = (existsSync(lock) ? readFileSync(lock, 'utf8') : '').split(' ');
+  if (host !== hostname() || !/^\d+$/.test(pid ?? '')) return false;
+  if (Number(pid) === process.pid) return !held.has(lock);
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
 
 function made(origin: string): KeyFile {
   const key = newKey(origin, 0);
@@ -187,7 +203,8 @@ export class TrailKeys {
     const lock = `${this.path}.lock`;
     for (;;) {
       try {
-        closeSync(openSync(lock, 'wx', 0o600));
+        writeFileSync(lock, holder, { flag: 'wx', mode: 0o600 });
+        held.add(lock);
         break;
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
@@ -195,13 +212,14 @@ export class TrailKeys {
         if (code === 'EROFS' || code === 'EACCES') return work(this.again());
         if (code !== 'EEXIST') throw error;
         const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
-        if (since !== undefined && Date.now() - since > lockMsMax) rmSync(lock, { force: true });
+        if (isLeft(lock) || (since !== undefined && Date.now() - since > lockMsMax)) rmSync(lock, { force: true });
         await pause(lockWaitMs);
       }
     }
     try {
       return await work(this.again());
     } finally {
+      held.delete(lock);
       rmSync(lock, { force: true });
     }
   }
