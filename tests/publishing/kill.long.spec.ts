@@ -16,25 +16,14 @@ import { systemClock } from '#platform';
 import { seedHistories } from '../bench/views-ground.ts';
 import { describeWithKafka, kafkaStartMs, startKafka } from '../kit/kafka-broker.ts';
 import type { KafkaBroker } from '../kit/kafka-broker.ts';
+import { random } from '../kit/moments.ts';
 import { freshDatabase } from '../kit/postgres.ts';
 import type { TestDatabase } from '../kit/postgres.ts';
 import { publishedTopics } from '../kit/published-topics.ts';
 
 const agreements = 2_565;
 const kills = 10;
-const seed = Number(process.env['LAWS_SEED'] ?? 42) || Date.now();
 const prefix = 'kill';
-
-/** Mulberry32: the same moments in every run. */
-function random(): () => number {
-  let at = seed;
-  return () => {
-    at = (at + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(at ^ (at >>> 15), 1 | at);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 let broker: KafkaBroker;
 let database: TestDatabase;

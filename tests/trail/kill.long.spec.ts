@@ -18,23 +18,12 @@ import {
 } from '#trail';
 import type { Tree } from '#trail';
 import { seedHistories } from '../bench/views-ground.ts';
+import { random } from '../kit/moments.ts';
 import { freshDatabase } from '../kit/postgres.ts';
 import type { TestDatabase } from '../kit/postgres.ts';
 
 const agreements = 800;
 const kills = 50;
-const seed = Number(process.env['LAWS_SEED'] ?? 42) || Date.now();
-
-/** Mulberry32: the same moments in every run. */
-function random(): () => number {
-  let at = seed;
-  return () => {
-    at = (at + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(at ^ (at >>> 15), 1 | at);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 let database: TestDatabase;
 let store: EventStore;

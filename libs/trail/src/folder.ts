@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { tilePath, tileWidth, type Tile } from './tiles.ts';
+import { beginningOf, tilePath, tileWidth, type Tile } from './tiles.ts';
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 const coming = '.coming-';
@@ -81,21 +81,16 @@ export class Folder {
       .map((name) => rm(join(this.path, name), { force: true })));
   }
 
-  /**
-   * A tile or bundle, or the beginning of a wider one; null where it is not there.
-   * @param cut what is the beginning of a wider one
-   */
-  async tile(tile: Tile, cut: (bytes: Buffer, width: number) => Buffer): Promise<Buffer | null> {
+  /** A tile or bundle, or the beginning of a wider one; null where it is not there. */
+  async tile(tile: Tile): Promise<Buffer | null> {
     const exact = await this.read(tilePath(tile));
     if (exact !== null || tile.width === tileWidth) return exact;
-    const whole = { ...tile, width: tileWidth };
-    const found = await this.read(tilePath(whole));
-    if (found !== null) return cut(found, tile.width);
-    const widths = await readdir(join(this.path, `${tilePath(whole)}.p`)).catch(() => []);
+    const whole = tilePath({ ...tile, width: tileWidth });
+    const widths = await readdir(join(this.path, `${whole}.p`)).catch(() => []);
     const wider = widths.map(Number).filter((width) => width > tile.width).sort((a, b) => a - b)[0];
-    if (wider === undefined) return null;
-    const bytes = await this.read(tilePath({ ...tile, width: wider }));
-    return bytes === null ? this.read(tilePath(whole)).then((one) => one && cut(one, tile.width))
-      : cut(bytes, tile.width);
+    const partial = wider === undefined ? null : await this.read(tilePath({ ...tile, width: wider }));
+    // Looked for last: narrower forms go once the whole tile is there.
+    const found = partial ?? await this.read(whole);
+    return found === null ? null : beginningOf(tile, found);
   }
 }

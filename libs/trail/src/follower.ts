@@ -11,7 +11,7 @@ import type { Folder } from './folder.ts';
 import type { TrailKeys } from './keys.ts';
 import { recordsOf, type EventRecord } from './leaf.ts';
 import { NoteInvalid, readNote, readVkey, signersOf } from './note.ts';
-import { entriesIn, tilesOf, bundleOf } from './tiles.ts';
+import { positionOfLeaf, TrailReader } from './reading.ts';
 import { TooFewWitnesses, type Witnesses } from './witness.ts';
 import { TileWriter, TrailBroken } from './writer.ts';
 
@@ -48,8 +48,6 @@ const isOfFiles = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'syscall' in error && 'path' in error;
 const isPassing = (error: unknown): boolean => error instanceof Unavailable || error instanceof TrailTaken
   || isOfFiles(error)  || error instanceof TooFewWitnesses || (error instanceof SqlFailed && error.unavailable);
-const positionIn = (leaf: Buffer): Position =>
-  (JSON.parse(leaf.toString()) as { position: Position }).position;
 
 /** The next page is read while one is worked on. */
 async function* ahead<T>(pages: AsyncIterable<T>): AsyncGenerator<T> {
@@ -174,26 +172,17 @@ export class TrailFollower {
 
   /** Where the log goes on, once its last event is found to be the last leaf. */
   async #continued(size: number): Promise<Position> {
-    const tile = tilesOf('entries', size).at(-1)!;
-    const bundle = await this.parts.folder.tile(tile, (bytes, width) => bundleOf(entriesIn(bytes).slice(0, width)));
-    const [before = null, last] = [null, ...entriesIn(bundle!)].slice(-2);
-    const position = positionIn(last!);
-    const previous = before === null ? await this.#before(size) : positionIn(before);
-    const [event] = await this.parts.store.page(previous, 1);
+    const reader = new TrailReader(this.parts.folder);
+    const last = await reader.leaf(size - 1, size);
+    const position = positionOfLeaf(last);
+    const [event] = await this.parts.store.page(
+      size === 1 ? start : positionOfLeaf(await reader.leaf(size - 2, size)), 1);
     if (event === undefined) throw new Forked(`the log ends before the trail does, which has an event at ${position}`);
-    if (!this.#recordOf(event).leaf.equals(last!)) {
+    if (!this.#recordOf(event).leaf.equals(last)) {
       throw new Forked(`the log has another event at ${event.position} than the trail, revision ${event.revision} of `
         + `${event.stream}`);
     }
     return position;
-  }
-
-  /** Position of the event before the last, which begins a bundle. */
-  async #before(size: number): Promise<Position> {
-    if (size === 1) return start;
-    const tile = tilesOf('entries', size - 1).at(-1)!;
-    const bundle = await this.parts.folder.tile(tile, (bytes, width) => bundleOf(entriesIn(bytes).slice(0, width)));
-    return positionIn(entriesIn(bundle!).at(-1)!);
   }
 
   /** @param more whether more is there already: then a checkpoint comes once its time has, not with every page */

@@ -5,14 +5,9 @@ import type { Folder } from './folder.ts';
 import { consistencyProof, inclusionProof, type Digest } from './merkle.ts';
 import { NoteInvalid, readNote } from './note.ts';
 import { proofText } from './proof.ts';
-import { bundleOf, entriesIn, hashesIn, tilePath, tileWidth, type Tile } from './tiles.ts';
-
-const hashLength = 32;
+import { entriesIn, hashesIn, tilePath, tileWidth, type Tile } from './tiles.ts';
 
 export type Said = Checkpoint & { readonly note: string };
-
-const cutOf = ({ level }: Tile) => (bytes: Buffer, width: number): Buffer =>
-  (level === 'entries' ? bundleOf(entriesIn(bytes).slice(0, width)) : bytes.subarray(0, width * hashLength));
 
 export const positionOfLeaf = (leaf: Buffer): Position =>
   (JSON.parse(leaf.toString()) as { readonly position: Position }).position;
@@ -55,7 +50,7 @@ export class TrailReader {
   }
 
   /** A tile or bundle of entries; null where the trail has not come so far. */
-  async tile(tile: Tile): Promise<Buffer | null> { return this.folder.tile(tile, cutOf(tile)); }
+  async tile(tile: Tile): Promise<Buffer | null> { return this.folder.tile(tile); }
 
   /** Leaves of one bundle. */
   async entries(index: number, size: number): Promise<readonly Buffer[]> {

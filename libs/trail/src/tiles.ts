@@ -60,6 +60,10 @@ export function entriesIn(bundle: Buffer): readonly Buffer[] {
   return entries;
 }
 
+/** The first parts of a tile or bundle that is wider. @throws NoteInvalid */
+export const beginningOf = ({ level, width }: Tile, wider: Buffer): Buffer =>
+  (level === 'entries' ? bundleOf(entriesIn(wider).slice(0, width)) : wider.subarray(0, width * hashLength));
+
 /** The hash of a whole subtree, out of the tile that holds it or what it is made of. */
 export function hashesIn(read: (tile: Tile) => Promise<Buffer>, size: number): HashAt {
   return async ({ level, index }: Place): Promise<Digest> => {

@@ -33,10 +33,7 @@ export class TileWriter {
    */
   static async open(folder: Folder, { size, root }: Tree): Promise<TileWriter> {
     const read = async (tile: Tile): Promise<Buffer> => {
-      const cut = tile.level === 'entries'
-        ? (bytes: Buffer, width: number): Buffer => bundleOf(entriesIn(bytes).slice(0, width))
-        : (bytes: Buffer, width: number): Buffer => bytes.subarray(0, width * hashLength);
-      const bytes = await folder.tile(tile, cut);
+      const bytes = await folder.tile(tile);
       if (bytes === null) throw new TrailBroken(`${tilePath(tile)} is missing`);
       return bytes;
     };
